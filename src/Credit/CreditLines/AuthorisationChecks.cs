@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using CreditGrains.Credit.Merchants;
+
+namespace CreditGrains.Credit.CreditLines;
+
+/// <summary>
+/// The checks an authorisation or an increment must pass, all of them, in the order that is part of the contract. They can be asked for a later
+/// instant too, which is how a decline knows when trying again would help.
+/// </summary>
+/// <param name="Approved">What the same authorisation already has: 0 for a new one.</param>
+internal readonly record struct AuthorisationChecks(CreditLineState State, AuthorisationRequest Request, MerchantTerms? Merchant, long Approved)
+{
+    private const int InstantsTried = 16;
+
+    private bool IsIncrement => Approved > 0;
+
+    /// <summary>Every failing rule at <paramref name="now"/>, in order; empty when it may be approved.</summary>
+    public ImmutableArray<DeclineReason> Failing(DateTimeOffset now)
+    {
+        var failing = new List<DeclineReason>(0);
+        AddStanding(failing);
+        // An amount of another currency cannot be held against limits of this one.
+        if (Merchant is null || Request.Currency == State.Currency) AddAmounts(failing, now);
+        return [.. failing];
+    }
+
+    public Decline Decline(ImmutableArray<DeclineReason> reasons, DateTimeOffset now)
+    {
+        var standing = new List<DeclineReason>(0);
+        AddStanding(standing);
+        var passes = standing.Count == 0;
+        return new Decline(reasons, new WayForward(passes ? LargestAmount(now) : 0, [], passes ? RetryAfter(now) : null));
+    }
+
+    // What waiting and a smaller amount do not change.
+    private void AddStanding(List<DeclineReason> failing)
+    {
+        if (State.IsFrozen) failing.Add(DeclineReason.LineFrozen);
+        if (State.IsClosed) failing.Add(DeclineReason.LineClosed);
+        if (State.IsCustomerBlocked) failing.Add(DeclineReason.CustomerBlocked);
+        if (Merchant is null) failing.Add(DeclineReason.MerchantNotFound);
+        else if (Merchant.IsSuspended) failing.Add(DeclineReason.MerchantSuspended);
+        if (Request.Currency != State.Currency || (Merchant is not null && Merchant.Currency != State.Currency)) failing.Add(DeclineReason.CurrencyMismatch);
+
+        var product = State.Product!;
+        if (Merchant is not null && (product.DeniedMccs.Contains(Merchant.Mcc) || product.AllowedMccs?.Contains(Merchant.Mcc) == false))
+            failing.Add(DeclineReason.MerchantCategoryNotAllowed);
+        // Where a rule names allowed countries or ways of entry, not telling is not being allowed.
+        if (product.AllowedCountries is { } allowed ? Request.Country is null || !allowed.Contains(Request.Country) || product.DeniedCountries.Contains(Request.Country)
+            : Request.Country is not null && product.DeniedCountries.Contains(Request.Country))
+            failing.Add(DeclineReason.CountryNotAllowed);
+        if (product.AllowedEntryModes is { } modes && (Request.EntryMode is null || !modes.Contains(Request.EntryMode)))
+            failing.Add(DeclineReason.EntryModeNotAllowed);
+    }
+
+    private void AddAmounts(List<DeclineReason> failing, DateTimeOffset now)
+    {
+        var limits = State.Product!.Limits;
+        if (Request.Amount > (limits.PerTransaction ?? long.MaxValue) - Approved) failing.Add(DeclineReason.TransactionLimitExceeded);
+        if (Request.Amount > VelocityLeft(now)) failing.Add(DeclineReason.VelocityAmountExceeded);
+        if (!IsIncrement && CountReached(now)) failing.Add(DeclineReason.VelocityCountExceeded);
+        if (Request.Amount > SubLimitLeft(now)) failing.Add(DeclineReason.SubLimitExceeded);
+        // Instalments at checkout are booked by a capability of their own; until a line has it, no plan can be had.
+        if (Request.Plan is not null) failing.Add(DeclineReason.PlanNotAvailable);
+        if (State.ShortfallAt(now, Request.Amount) > InstantCreditLeft(now)) failing.Add(DeclineReason.InsufficientCredit);
+    }
+
+    private long LargestAmount(DateTimeOffset now)
+    {
+        if ((!IsIncrement && CountReached(now)) || Request.Plan is not null) return 0;
+        var instant = InstantCreditLeft(now);
+        // What is available is never below 0, but a line over its limit needs instant credit for the excess first.
+        var credit = State.AvailableAt(now) + Math.Max(0, instant - State.ShortfallAt(now, State.AvailableAt(now)));
+        var limit = (State.Product!.Limits.PerTransaction ?? long.MaxValue) - Approved;
+        return Math.Max(0, Math.Min(Math.Min(limit, VelocityLeft(now)), Math.Min(SubLimitLeft(now), credit)));
+    }
+
+    private DateTimeOffset? RetryAfter(DateTimeOffset now)
+    {
+        var product = State.Product!;
+        var today = product.BusinessDate(now);
+        var instants = State.Holds.InOrder.Select(hold => hold.ExpiresAt)
+            .Where(at => at > now).Take(InstantsTried)
+            .Concat(State.Boosts.Select(boost => boost.StartsAt))
+            .Concat(product.Limits.Trailing.SelectMany(Freed))
+            .Append(product.StartOf(today.AddDays(1)))
+            .Append(product.StartOf(new DateOnly(today.Year, today.Month, 1).AddMonths(1)));
+        foreach (var at in instants.Where(at => at > now).Order())
+        {
+            var failing = new List<DeclineReason>(0);
+            AddAmounts(failing, at);
+            if (failing.Count == 0) return at;
+        }
+
+        return null;
+    }
+
+    private IEnumerable<DateTimeOffset> Freed(Products.TrailingLimit limit) => State.Velocity.Trailing.Take(InstantsTried).Select(spend => spend.At + limit.Window);
+
+    private long VelocityLeft(DateTimeOffset now)
+    {
+        var (velocity, limits) = (State.Velocity, State.Product!.Limits);
+        if (limits.DailyAmount is null && limits.MonthlyAmount is null && limits.Trailing.IsDefaultOrEmpty) return long.MaxValue;
+
+        var today = State.Product.BusinessDate(now);
+        var left = Math.Min(
+            (limits.DailyAmount ?? long.MaxValue) - velocity.DayAmountOn(today),
+            (limits.MonthlyAmount ?? long.MaxValue) - velocity.MonthAmountOn(today));
+        foreach (var trailing in limits.Trailing)
+            if (trailing.Amount is { } most) left = Math.Min(left, most - velocity.Within(trailing.Window, now).Amount);
+        return left;
+    }
+
+    private bool CountReached(DateTimeOffset now)
+    {
+        var (velocity, limits) = (State.Velocity, State.Product!.Limits);
+        if (limits.DailyCount is { } daily && velocity.DayCountOn(State.Product.BusinessDate(now)) >= daily) return true;
+        foreach (var trailing in limits.Trailing)
+            if (trailing.Count is { } most && velocity.Within(trailing.Window, now).Count >= most) return true;
+        return false;
+    }
+
+    private long SubLimitLeft(DateTimeOffset now)
+    {
+        if (Merchant is null || State.Product!.SubLimits.IsEmpty) return long.MaxValue;
+        var category = State.Product.Category(Merchant.Mcc);
+        return State.Product.SubLimits.TryGetValue(category, out var limit) ? limit.Of(State.CreditLimit) - State.UsedAt(now, category) : long.MaxValue;
+    }
+
+    // An increment is not a checkout: only what is there counts.
+    private long InstantCreditLeft(DateTimeOffset now) => IsIncrement ? 0 : State.InstantCreditLeftAt(now);
+}

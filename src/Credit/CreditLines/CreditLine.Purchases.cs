@@ -1,0 +1,108 @@
+using CreditGrains.Credit.Ledger;
+using CreditGrains.Credit.Operations;
+
+namespace CreditGrains.Credit.CreditLines;
+
+using Outcome = Outcome<CreditLineEvent, CreditLineReceipt>;
+
+public static partial class CreditLine
+{
+    /// <summary>Most that may be owed or in credit on one line, in minor units: far above any limit, far below where arithmetic would overflow.</summary>
+    public const long LargestBalance = 100_000 * Money.LargestMinor;
+
+    private static Outcome DecideCapture(CreditLineState state, CreditLineCommand.Capture c, DateTimeOffset now)
+    {
+        if (Find<Authorisation>(state, c.Authorisation, c.History, now, out var authorisation, out var recalled) is { } missing) return missing;
+        if (authorisation is null) return NotFound("authorisation");
+        if (OnlyFor(c.OnlyFor, authorisation.Request.MerchantId) is { } notYours) return notYours;
+        if (authorisation.IsDeclined) return Refuse(RefusalCode.AuthorisationDeclined, "A declined authorisation cannot be captured.");
+        if (authorisation.IsEnded && authorisation.Captured == 0) return Refuse(RefusalCode.AuthorisationVoided, "The authorisation was voided.");
+        if (authorisation.IsEnded) return Refuse(RefusalCode.AuthorisationCaptured, "A final capture was made.");
+        if (c.Amount is null && authorisation.Hold == 0) return Refuse(RefusalCode.NothingToCapture, "Nothing of the authorisation remains.");
+
+        var amount = c.Amount ?? authorisation.Hold;
+        var tolerance = state.Product!.OverCapturePercent.GetValueOrDefault(authorisation.Request.Mcc!, 0);
+        var most = authorisation.Authorised + Money.ShareDown(authorisation.Authorised, tolerance);
+        if (authorisation.Captured + amount > most)
+            return Refuse(RefusalCode.CaptureExceedsAuthorisation, $"At most {Math.Max(0, most - authorisation.Captured)} can still be captured.");
+        if (BalanceTooLarge(state.Posted, amount) is { } tooLarge) return tooLarge;
+
+        // Late presentment is no error: the goods were delivered, so it posts whatever is available now.
+        var late = authorisation.ExpiresAt <= now;
+        var final = c.Final || authorisation.Captured + amount >= most;
+        var fromCreditBalance = Math.Min(state.CreditBalance, amount);
+        var discount = Discount(amount, authorisation.DiscountBasisPoints);
+        return Accept(new CreditLineEvent.AuthorisationCaptured(
+            c.Authorisation, authorisation.Request.MerchantId, authorisation.Category, amount,
+            Released: final ? authorisation.Hold : Math.Min(amount, authorisation.Hold), final, late, OverCapture: amount > authorisation.Hold,
+            fromCreditBalance, Principal: amount - fromCreditBalance, authorisation.DiscountBasisPoints, discount,
+            ValueDate: state.Product.BusinessDate(now), recalled, PurchasePostings(amount, fromCreditBalance, discount)));
+    }
+
+    private static Outcome DecideVoid(CreditLineState state, CreditLineCommand.Void c, DateTimeOffset now)
+    {
+        if (Find<Authorisation>(state, c.Authorisation, c.History, now, out var authorisation, out _) is { } missing) return missing;
+        if (authorisation is null) return NotFound("authorisation");
+        if (OnlyFor(c.OnlyFor, authorisation.Request.MerchantId) is { } notYours) return notYours;
+        return authorisation.StatusAt(now) switch
+        {
+            AuthorisationStatus.Declined => Refuse(RefusalCode.AuthorisationDeclined, "A declined authorisation holds nothing."),
+            AuthorisationStatus.Voided => Refuse(RefusalCode.AuthorisationVoided, "The authorisation was voided already."),
+            AuthorisationStatus.Captured => Refuse(RefusalCode.AuthorisationCaptured, "The authorisation was captured; refund the capture."),
+            AuthorisationStatus.Expired => Refuse(RefusalCode.AuthorisationExpired, "The hold has expired."),
+            AuthorisationStatus.Authorised or AuthorisationStatus.PartiallyCaptured => c.Amount > authorisation.Hold
+                ? Refuse(RefusalCode.VoidExceedsHold, $"The hold reserves only {authorisation.Hold}.")
+                : Accept(new CreditLineEvent.HoldReleased(c.Authorisation, c.Amount ?? authorisation.Hold)),
+        };
+    }
+
+    private static Outcome DecideAdvise(CreditLineState state, CreditLineCommand.Advise c, DateTimeOffset now)
+    {
+        var (product, merchant) = (state.Product!, c.Merchant);
+        if (c.Amount.Currency != state.Currency || merchant.Currency != state.Currency) return Refuse(RefusalCode.CurrencyMismatch, $"The line is in {state.Currency}.");
+        if (c.OccurredAt > now) return Refuse(RefusalCode.OccurredInTheFuture, "An advice tells of a purchase that has happened.");
+        if (BalanceTooLarge(state.Posted, c.Amount.Minor) is { } tooLarge) return tooLarge;
+
+        var amount = c.Amount.Minor;
+        var fromCreditBalance = Math.Min(state.CreditBalance, amount);
+        var discount = Discount(amount, merchant.DiscountBasisPoints);
+        var (today, opened, occurred) = (product.BusinessDate(now), product.BusinessDate(state.OpenedAt), product.BusinessDate(c.OccurredAt));
+        return Accept(new CreditLineEvent.AdvicePosted(
+            merchant.Id, product.Category(merchant.Mcc), amount, fromCreditBalance, amount - fromCreditBalance, merchant.DiscountBasisPoints, discount,
+            // Interest cannot begin before the line did.
+            c.OccurredAt, BusinessDate: today, ValueDate: occurred < opened ? opened : occurred, PurchasePostings(amount, fromCreditBalance, discount)));
+    }
+
+    private static Outcome DecideRefund(CreditLineState state, CreditLineCommand.Refund c, DateTimeOffset now)
+    {
+        if (Find<Capture>(state, c.CaptureNumber, c.History, now, out var capture, out var recalled) is { } missing) return missing;
+        if (capture is null) return NotFound("capture");
+        if (OnlyFor(c.OnlyFor, capture.MerchantId) is { } notYours) return notYours;
+
+        var refundable = capture.Amount - capture.Refunded;
+        if (c.Amount is null && refundable == 0) return Refuse(RefusalCode.NothingToRefund, "The capture was refunded in full.");
+        if (c.Amount > refundable) return Refuse(RefusalCode.RefundExceedsCapture, $"At most {refundable} can still be refunded.");
+
+        var amount = c.Amount ?? refundable;
+        var principal = TakeOff(state, amount, first: capture.Category);
+        var toCreditBalance = amount - principal.Sum(part => part.Amount);
+        if (BalanceTooLarge(state.CreditBalance, toCreditBalance) is { } tooLarge) return tooLarge;
+        // The discount kept is always that of what was not refunded, so that refunding everything, in however many parts, gives back all of it.
+        var discountReturned = capture.Discount - Discount(refundable - amount, capture.DiscountBasisPoints);
+        return Accept(new CreditLineEvent.CaptureRefunded(
+            c.CaptureNumber, capture.MerchantId, amount, principal, toCreditBalance, discountReturned, state.Product!.BusinessDate(now), recalled,
+            new Postings()
+                .Debit(Chart.MerchantPayable, amount - discountReturned).Debit(Chart.MerchantDiscount, discountReturned)
+                .Credit(Chart.Principal, amount - toCreditBalance).Credit(Chart.CreditBalance, toCreditBalance).Balanced()));
+    }
+
+    private static System.Collections.Immutable.ImmutableArray<Posting> PurchasePostings(long amount, long fromCreditBalance, long discount) => new Postings()
+        .Debit(Chart.CreditBalance, fromCreditBalance).Debit(Chart.Principal, amount - fromCreditBalance)
+        .Credit(Chart.MerchantPayable, amount - discount).Credit(Chart.MerchantDiscount, discount).Balanced();
+
+    // Rounded half-even, as every amount that is posted.
+    private static long Discount(long amount, int basisPoints) => Money.Share(amount, basisPoints / 10_000m);
+
+    private static Outcome? BalanceTooLarge(long balance, long added) =>
+        balance > LargestBalance - added ? Refuse(RefusalCode.AmountTooLarge, "The balance would leave the range that is kept.") : null;
+}

@@ -1,0 +1,55 @@
+using CreditGrains.Credit.Customers;
+using CreditGrains.Credit.Merchants;
+using CreditGrains.Credit.Operations;
+
+namespace CreditGrains.Credit.CreditLines;
+
+/// <summary>
+/// Commands to a credit line. Where a command names <c>OnlyFor</c>, it is refused unless the authorisation or capture is of that merchant, or the line of that
+/// customer; null means whoever asks may. <c>Merchant</c> and <c>History</c> are filled in by the account, not by the caller. Amounts are at least 1 and at most <see cref="Money.LargestMinor"/>, which the edge has checked.
+/// </summary>
+public abstract record CreditLineCommand
+{
+    private CreditLineCommand() { }
+
+    /// <summary>Follows what the customer ordered. The same number a second time changes nothing.</summary>
+    public sealed record Follow(Instruction Instruction) : CreditLineCommand;
+
+    public sealed record Freeze(Operation Operation, string Reason) : CreditLineCommand;
+
+    public sealed record Unfreeze(Operation Operation, string Reason) : CreditLineCommand;
+
+    /// <param name="Merchant">The merchant's terms, or null when there is no such merchant.</param>
+    public sealed record Authorise(Operation Operation, AuthorisationRequest Request, MerchantTerms? Merchant, bool AllowPartial) : CreditLineCommand;
+
+    /// <param name="Amount">How much more, not the new total.</param>
+    /// <param name="Merchant">Terms of the authorisation's merchant, or null when there is no such merchant.</param>
+    public sealed record Increment(Operation Operation, long Authorisation, long Amount, MerchantTerms? Merchant, string? OnlyFor = null, History? History = null) : CreditLineCommand;
+
+    /// <param name="Amount">Null means all that remains.</param>
+    /// <param name="Final">Releases what this capture leaves of the hold.</param>
+    public sealed record Capture(Operation Operation, long Authorisation, long? Amount, bool Final, string? OnlyFor = null, History? History = null) : CreditLineCommand;
+
+    /// <param name="Amount">Null means all that remains.</param>
+    public sealed record Void(Operation Operation, long Authorisation, long? Amount, string? OnlyFor = null, History? History = null) : CreditLineCommand;
+
+    public sealed record Advise(Operation Operation, MerchantTerms Merchant, Money Amount, DateTimeOffset OccurredAt) : CreditLineCommand;
+
+    /// <param name="Amount">Null means all that was not refunded yet.</param>
+    public sealed record Refund(Operation Operation, long CaptureNumber, long? Amount, string? OnlyFor = null, History? History = null) : CreditLineCommand;
+
+    /// <param name="ValueDate">Null means the business date.</param>
+    public sealed record Repay(Operation Operation, long Amount, string? Source, DateOnly? ValueDate, string? OnlyFor = null) : CreditLineCommand;
+
+    public sealed record ReverseRepayment(Operation Operation, long Repayment, string Reason, History? History = null) : CreditLineCommand;
+
+    /// <summary>Time has passed: records the expiries and ends that took effect by themselves. A late or doubled timer finds nothing to do.</summary>
+    public sealed record CatchUp : CreditLineCommand;
+}
+
+/// <summary>
+/// Something the state no longer holds, read back from the line's own events: an authorisation, a capture or a repayment.
+/// </summary>
+/// <param name="AsOf">Version up to which the events were read. It includes every event of the moment its absence from the state was noticed.</param>
+/// <param name="Value">Null when the line never had it.</param>
+public sealed record History(long AsOf, CreditLineReceipt? Value);

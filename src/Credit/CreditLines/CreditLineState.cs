@@ -1,0 +1,130 @@
+using System.Collections.Immutable;
+using CreditGrains.Credit.Operations;
+using CreditGrains.Credit.Products;
+
+namespace CreditGrains.Credit.CreditLines;
+
+/// <summary>
+/// All a credit line has to remember in order to decide. It is bounded: live holds, boosts, balances, velocity, a few recent answers; never its history.
+/// Amounts are minor units of the line's currency.
+/// </summary>
+public sealed record CreditLineState : IAccountState<CreditLineReceipt>
+{
+    public static readonly CreditLineState None = new();
+
+    /// <summary>Empty until the line is opened.</summary>
+    public string Id { get; init; } = "";
+    public string CustomerId { get; init; } = "";
+    public RevolvingProduct? Product { get; init; }
+    public long CreditLimit { get; init; }
+    public ImmutableArray<Boost> Boosts { get; init; } = [];
+    public bool IsFrozen { get; init; }
+    public bool IsClosed { get; init; }
+    public bool IsCustomerBlocked { get; init; }
+
+    /// <summary>Number of the newest instruction of the customer that was followed.</summary>
+    public long FollowedInstruction { get; init; }
+
+    /// <summary>Principal owed by balance category, each part above 0, in the order of the names.</summary>
+    public ImmutableArray<CategoryAmount> Principal { get; init; } = [];
+    public long CreditBalance { get; init; }
+    public Holds Holds { get; init; } = Holds.None;
+    public Velocity Velocity { get; init; } = Velocity.None;
+    public RecallWindow Recalled { get; init; } = RecallWindow.None;
+    public RecentOperations<CreditLineReceipt> Operations { get; init; } = RecentOperations<CreditLineReceipt>.None;
+    public DateTimeOffset OpenedAt { get; init; }
+    public long Version { get; init; }
+
+    /// <summary>Booking instant of the newest event. No later event is booked before it.</summary>
+    public DateTimeOffset At { get; init; }
+
+    public bool Exists => Product is not null;
+
+    public Currency Currency => Product!.Currency;
+
+    /// <summary>What is owed and booked.</summary>
+    public long Posted
+    {
+        get
+        {
+            long sum = 0;
+            foreach (var part in Principal) sum += part.Amount;
+            return sum;
+        }
+    }
+
+    public long BoostAt(DateTimeOffset now)
+    {
+        long sum = 0;
+        foreach (var boost in Boosts)
+            if (boost.IsLiveAt(now)) sum += boost.Amount;
+        return sum;
+    }
+
+    /// <summary>What could be approved at <paramref name="now"/>: unused limit and the customer's own money.</summary>
+    /// <remarks>
+    /// Holds use the customer's own money first, as captures will. Counting them against the limit alone, and adding all of the credit balance, would grant
+    /// more than there is once holds exceed the limit: limit 100, credit balance 50, hold of 120 leaves 30, not 50.
+    /// </remarks>
+    public long AvailableAt(DateTimeOffset now)
+    {
+        var held = Holds.HeldAt(now);
+        var heldOnOwnMoney = Math.Min(held, CreditBalance);
+        return Math.Max(0, UnusedLimitAt(now, held - heldOnOwnMoney)) + CreditBalance - heldOnOwnMoney;
+    }
+
+    /// <summary>How much limit would have to be added for <paramref name="amount"/> to be available; 0 when it is.</summary>
+    public long ShortfallAt(DateTimeOffset now, long amount)
+    {
+        var held = Holds.HeldAt(now);
+        var heldOnOwnMoney = Math.Min(held, CreditBalance);
+        return Math.Max(0, amount - (CreditBalance - heldOnOwnMoney) - UnusedLimitAt(now, held - heldOnOwnMoney));
+    }
+
+    /// <summary>How much more instant credit the line may grant itself.</summary>
+    public long InstantCreditLeftAt(DateTimeOffset now)
+    {
+        if (Product!.InstantCredit is not { } instant) return 0;
+        var granted = 0L;
+        foreach (var boost in Boosts)
+            if (boost.IsInstant && now < boost.EndsAt) granted += boost.Amount;
+        return Math.Max(0, instant.Most(CreditLimit) - granted);
+    }
+
+    /// <summary>Posted and held in one balance category.</summary>
+    public long UsedAt(DateTimeOffset now, string category)
+    {
+        var used = Holds.HeldAt(now, category);
+        foreach (var part in Principal)
+            if (part.Category == category) used += part.Amount;
+        return used;
+    }
+
+    /// <summary>The next instant at which something ends by itself and is to be recorded, or null.</summary>
+    public DateTimeOffset? NextDue
+    {
+        get
+        {
+            var next = Holds.NextExpiry;
+            foreach (var boost in Boosts)
+                if (next is null || boost.EndsAt < next) next = boost.EndsAt;
+            return next;
+        }
+    }
+
+    public CreditLineView ViewAt(DateTimeOffset now) => new(
+        Id, CustomerId, Product!.Code, Product.Version,
+        IsClosed ? CreditLineStatus.Closed : IsFrozen ? CreditLineStatus.Frozen : CreditLineStatus.Active,
+        Currency, CreditLimit, BoostAt(now), Posted, Holds.HeldAt(now), CreditBalance, AvailableAt(now),
+        Principal: Posted, InstalmentPrincipal: 0, Interest: 0, Fees: 0, OpenedAt, now, Version);
+
+    private long UnusedLimitAt(DateTimeOffset now, long heldOnCredit) => CreditLimit + BoostAt(now) - Posted - heldOnCredit;
+}
+
+/// <summary>A temporary addition to the limit, from <paramref name="StartsAt"/> (inclusive) until <paramref name="EndsAt"/> (exclusive).</summary>
+/// <param name="Number">Number of the line's event that granted it.</param>
+/// <param name="IsInstant">Granted by the line itself at checkout.</param>
+public readonly record struct Boost(long Number, long Amount, DateTimeOffset StartsAt, DateTimeOffset EndsAt, bool IsInstant)
+{
+    public bool IsLiveAt(DateTimeOffset now) => StartsAt <= now && now < EndsAt;
+}

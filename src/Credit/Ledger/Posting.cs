@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+
+namespace CreditGrains.Credit.Ledger;
+
+/// <summary>One line of a double-entry transaction in minor units of the account's currency. Exactly one side is positive, the other is 0.</summary>
+/// <param name="Account">A name from <see cref="Chart"/>.</param>
+public readonly record struct Posting(string Account, long Debit, long Credit)
+{
+    public static Posting DebitOf(string account, long minor) => new(account, minor, 0);
+
+    public static Posting CreditOf(string account, long minor) => new(account, 0, minor);
+}
+
+/// <summary>The chart of accounts. A name is a stored format: never renamed.</summary>
+public static class Chart
+{
+    /// <summary>Asset: principal owed by customers for posted purchases. The sub-ledger is the credit line.</summary>
+    public const string Principal = "receivables.principal";
+
+    /// <summary>Liability: customers' own money with us, from overpayment and refunds.</summary>
+    public const string CreditBalance = "liabilities.customer-credit-balance";
+
+    /// <summary>Liability: owed to merchants for captures, less discount, until settled.</summary>
+    public const string MerchantPayable = "liabilities.merchant-payable";
+
+    /// <summary>Income: the merchant discount (MDR) kept from captures.</summary>
+    public const string MerchantDiscount = "income.merchant-discount";
+
+    /// <summary>Asset: money received from customers, on its way to or at the bank.</summary>
+    public const string Cash = "assets.cash";
+}
+
+/// <summary>Collects the lines of one transaction; lines of 0 are left out.</summary>
+public struct Postings()
+{
+    private readonly ImmutableArray<Posting>.Builder lines = ImmutableArray.CreateBuilder<Posting>(4);
+
+    public readonly Postings Debit(string account, long minor)
+    {
+        if (minor > 0) lines.Add(Posting.DebitOf(account, minor));
+        return this;
+    }
+
+    public readonly Postings Credit(string account, long minor)
+    {
+        if (minor > 0) lines.Add(Posting.CreditOf(account, minor));
+        return this;
+    }
+
+    /// <exception cref="InvalidOperationException">Debits and credits differ: a bug in a rule, stopped before it reaches the books.</exception>
+    public readonly ImmutableArray<Posting> Balanced()
+    {
+        long difference = 0;
+        foreach (var line in lines) difference += line.Debit - line.Credit;
+        return difference == 0 ? lines.ToImmutable() : throw new InvalidOperationException($"Debits and credits differ by {difference}.");
+    }
+
+    /// <summary>The same lines with sides exchanged: how a correction undoes a transaction.</summary>
+    public static ImmutableArray<Posting> Mirror(ImmutableArray<Posting> original) =>
+        [.. original.Select(line => new Posting(line.Account, Debit: line.Credit, Credit: line.Debit))];
+}
