@@ -58,6 +58,7 @@ public enum RefusalCode
     ExposureLimitExceeded,
     CustomerBlocked,
     CustomerNotBlocked,
+    MerchantNotFound,
     MerchantSuspended,
     MerchantNotSuspended,
     ProductNotFound,

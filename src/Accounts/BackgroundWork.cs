@@ -1,0 +1,88 @@
+using CreditGrains.Journal;
+
+namespace CreditGrains.Accounts;
+
+/// <summary>
+/// Wakes accounts that asked to be woken, so that what time brought about is also recorded when nobody touches them. Nothing depends on it being punctual,
+/// or on it running at all: every account reckons with the time itself.
+/// </summary>
+public sealed class BackgroundWork(IJournal journal, IAccounts accounts, TimeProvider clock, TimeProvider pacing)
+{
+    private const int CallsPerRead = 500, WokenAtOnce = 32;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private readonly SemaphoreSlim sweeping = new(1);
+
+    /// <summary>Sweeps once a second until cancelled. A sweep that fails is tried again with the next one.</summary>
+    /// <param name="onFault">Told of every failure.</param>
+    /// <param name="afterSweep">Other work of the same rhythm, for example dropping idle accounts.</param>
+    public async Task RunAsync(Action<Exception> onFault, Action? afterSweep, CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await SweepAsync(cancellationToken);
+                afterSweep?.Invoke();
+                await Task.Delay(Pause, pacing, cancellationToken);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception fault)
+            {
+                onFault(fault);
+                await Task.Delay(Pause, pacing, CancellationToken.None);
+            }
+        }
+    }
+
+    /// <summary>Wakes everything that is due now.</summary>
+    /// <returns>How many accounts were woken.</returns>
+    public async Task<int> SweepAsync(CancellationToken cancellationToken = default)
+    {
+        await sweeping.WaitAsync(cancellationToken);
+        try
+        {
+            var woken = 0;
+            while (true)
+            {
+                var now = clock.GetUtcNow();
+                var due = await journal.ReadDueAsync(now, CallsPerRead, cancellationToken);
+                if (due.Count == 0) return woken;
+
+                var answered = new List<WakeUp>(due.Count);
+                foreach (var chunk in due.Chunk(WokenAtOnce))
+                    answered.AddRange(await Task.WhenAll(chunk.Select(call => Wake(call, now))));
+                await journal.ForgetDueAsync(answered, cancellationToken);
+                woken += due.Count;
+                // Whoever is due again at once, such as a customer whose line cannot be reached, waits for the next sweep.
+                if (answered.Exists(call => call.Next <= now)) return woken;
+            }
+        }
+        finally
+        {
+            sweeping.Release();
+        }
+    }
+
+    private async Task<WakeUp> Wake(WakeUp call, DateTimeOffset now)
+    {
+        if (Find(call.Stream.Value) is not { } account) return call;
+        try
+        {
+            return call with { Next = await account.Wake() };
+        }
+        catch (TryAgainException)
+        {
+            return call with { Next = now };
+        }
+    }
+
+    private IWakeable? Find(string stream) =>
+        stream.StartsWith(Credit.Identity.Ids.Line, StringComparison.Ordinal) ? accounts.CreditLine(stream)
+        : stream.StartsWith(Credit.Identity.Ids.Customer, StringComparison.Ordinal) ? accounts.Customer(stream)
+        : null;
+}

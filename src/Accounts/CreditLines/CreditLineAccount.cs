@@ -1,0 +1,132 @@
+using CreditGrains.Accounts.Merchants;
+using CreditGrains.Accounts.Shell;
+using CreditGrains.Credit;
+using CreditGrains.Credit.CreditLines;
+using CreditGrains.Credit.Customers;
+using CreditGrains.Credit.Identity;
+using CreditGrains.Credit.Merchants;
+using CreditGrains.Credit.Operations;
+using CreditGrains.Journal;
+
+namespace CreditGrains.Accounts.CreditLines;
+
+/// <summary>One live credit line.</summary>
+public class CreditLineAccount(string id, IJournal journal, TimeProvider clock, MerchantDirectory merchants)
+    : Account<CreditLineState, CreditLineCommand, CreditLineEvent, CreditLineReceipt>(new StreamId(id), journal, clock, Stored), ICreditLine
+{
+    private static readonly CreditLineCodec Stored = new();
+
+    // The order is the list's: what moves money, by its stored name.
+    private static readonly string[] TransactionTypes =
+        [CreditLineCodec.AuthorisationCaptured, CreditLineCodec.AdvicePosted, CreditLineCodec.CaptureRefunded, CreditLineCodec.Repaid, CreditLineCodec.RepaymentReversed];
+
+    protected override CreditLineState Initial => CreditLineState.None;
+
+    protected override Outcome<CreditLineEvent, CreditLineReceipt> Decide(CreditLineState state, CreditLineCommand command, DateTimeOffset now) => CreditLine.Decide(state, command, now);
+
+    protected override CreditLineState Evolve(CreditLineState state, CreditLineEvent happened, in Recorded recorded) => CreditLine.Evolve(state, happened, recorded);
+
+    public async ValueTask<Answer<Authorisation>> Authorise(CreditLineCommand.Authorise command)
+    {
+        var merchant = await merchants.Find(command.Request.MerchantId);
+        var answer = await Answered<Authorisation>(command with { Merchant = merchant, Request = command.Request with { Mcc = merchant?.Mcc } }, command.Operation);
+        return answer.Refusal?.Code == RefusalCode.NotFound ? Answer<Authorisation>.Done(UnknownLine(command)) : answer;
+    }
+
+    public async ValueTask<Answer<Authorisation>> Increment(CreditLineCommand.Increment command)
+    {
+        var merchant = await Find(command.Authorisation) is Authorisation authorisation ? await merchants.Find(authorisation.Request.MerchantId) : null;
+        return await Answered<Authorisation>(command with { Merchant = merchant }, command.Operation);
+    }
+
+    public ValueTask<Answer<Capture>> Capture(CreditLineCommand.Capture command) => Answered<Capture>(command, command.Operation);
+
+    public ValueTask<Answer<Authorisation>> Void(CreditLineCommand.Void command) => Answered<Authorisation>(command, command.Operation);
+
+    public async ValueTask<Answer<Capture>> Advise(Operation operation, string merchantId, Money amount, DateTimeOffset occurredAt) =>
+        await merchants.Find(merchantId) is { } merchant
+            ? await Answered<Capture>(new CreditLineCommand.Advise(operation, merchant, amount, occurredAt), operation)
+            : Answer<Capture>.Refused(RefusalCode.MerchantNotFound, "There is no such merchant.");
+
+    public ValueTask<Answer<Refund>> Refund(CreditLineCommand.Refund command) => Answered<Refund>(command, command.Operation);
+
+    public ValueTask<Answer<Repayment>> Repay(CreditLineCommand.Repay command) => Answered<Repayment>(command, command.Operation);
+
+    public ValueTask<Answer<Repayment>> ReverseRepayment(CreditLineCommand.ReverseRepayment command) => Answered<Repayment>(command, command.Operation);
+
+    public ValueTask<Answer<CreditLineView>> Freeze(CreditLineCommand.Freeze command) => Answered<CreditLineView>(command, command.Operation);
+
+    public ValueTask<Answer<CreditLineView>> Unfreeze(CreditLineCommand.Unfreeze command) => Answered<CreditLineView>(command, command.Operation);
+
+    public async ValueTask<Answer<CreditLineView>> Follow(Instruction instruction)
+    {
+        var answer = await Execute(new CreditLineCommand.Follow(instruction), instruction.Operation);
+        // An instruction without an operation is followed or was followed before; either way the line is the answer.
+        return answer is null ? Answer<CreditLineView>.Done((await View())!, isReplay: true) : answer.Select(receipt => (CreditLineView)receipt);
+    }
+
+    public async ValueTask<CreditLineView?> View()
+    {
+        var state = await Read();
+        return state.Exists ? state.ViewAt(Latest(state)) : null;
+    }
+
+    public async ValueTask<CreditLineReceipt?> Find(long number)
+    {
+        var state = await Read();
+        if (number < 1 || number > state.Version) return null;
+        return (CreditLineReceipt?)state.Holds.Find(number) ?? state.Recalled.Find(number) ?? await History(number);
+    }
+
+    public async ValueTask<IReadOnlyList<Transaction>> Transactions(long? before, int limit)
+    {
+        var entries = await Journal.ReadBackwardsAsync(Stream, before ?? long.MaxValue, limit, TransactionTypes);
+        return [.. entries.Select(entry => Codec.Decode(entry.Type, entry.Body) switch
+        {
+            CreditLineEvent.AuthorisationCaptured e => new Transaction(entry.Sequence, TransactionKind.Capture, e.Amount, e.MerchantId, e.Authorisation, e.ValueDate, entry.At),
+            CreditLineEvent.AdvicePosted e => new Transaction(entry.Sequence, TransactionKind.Advice, e.Amount, e.MerchantId, null, e.ValueDate, entry.At),
+            CreditLineEvent.CaptureRefunded e => new Transaction(entry.Sequence, TransactionKind.Refund, -e.Amount, e.MerchantId, e.Capture, e.ValueDate, entry.At),
+            CreditLineEvent.Repaid e => new Transaction(entry.Sequence, TransactionKind.Repayment, -e.Amount, null, null, e.ValueDate, entry.At),
+            CreditLineEvent.RepaymentReversed e => new Transaction(
+                entry.Sequence, TransactionKind.RepaymentReversal, e.Principal.Sum(part => part.Amount) + e.FromCreditBalance, null, e.Repayment, e.ValueDate, entry.At),
+            var other => throw new System.Diagnostics.UnreachableException($"{other.GetType().Name} moves no money."),
+        })];
+    }
+
+    public async ValueTask<DateTimeOffset?> Wake()
+    {
+        await Execute(new CreditLineCommand.CatchUp(), operation: null);
+        return (await Read()).NextDue;
+    }
+
+    protected override async ValueTask<CreditLineCommand> WithHistory(CreditLineCommand command, long version, long asOf)
+    {
+        var history = new History(asOf, await History(version));
+        return command switch
+        {
+            CreditLineCommand.Increment c => c with { History = history },
+            CreditLineCommand.Capture c => c with { History = history },
+            CreditLineCommand.Void c => c with { History = history },
+            CreditLineCommand.Refund c => c with { History = history },
+            CreditLineCommand.ReverseRepayment c => c with { History = history },
+            _ => throw new System.Diagnostics.UnreachableException($"{command.GetType().Name} asks for no history."),
+        };
+    }
+
+    private async ValueTask<CreditLineReceipt?> History(long version) =>
+        Histories.Fold((await Journal.ReadSubjectAsync(Stream, version)).Select(entry => (Codec.Decode(entry.Type, entry.Body), CreditLineCodec.RecordedOf(entry))));
+
+    private async ValueTask<Answer<T>> Answered<T>(CreditLineCommand command, Operation operation) where T : CreditLineReceipt =>
+        (await Execute(command, operation))!.Select(receipt => (T)receipt);
+
+    // A clock that was set back does not undo what the line has seen.
+    private DateTimeOffset Latest(CreditLineState state) => Now < state.At ? state.At : Now;
+
+    /// <summary>A terminal always gets a decision. With no line there is no account to record it in, so its number comes from the caller's key: the same for every retry.</summary>
+    private Authorisation UnknownLine(CreditLineCommand.Authorise command) => new()
+    {
+        Number = (long)(command.Operation.Key & ((1UL << 40) - 1)) | 1, Request = command.Request, Category = "",
+        Decline = new Decline([DeclineReason.LineNotFound], new WayForward(0, [], null)),
+        Approved = 0, Requested = command.Request.Amount, Hold = 0, DiscountBasisPoints = 0, BoostGranted = 0, AvailableAfter = 0, CreatedAt = Now, ExpiresAt = Now,
+    };
+}

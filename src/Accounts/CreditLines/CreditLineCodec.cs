@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using CreditGrains.Accounts.Shell;
+using CreditGrains.Credit.CreditLines;
+using CreditGrains.Credit.Operations;
+using CreditGrains.Credit.Products;
+using CreditGrains.Journal;
+
+namespace CreditGrains.Accounts.CreditLines;
+
+/// <summary>How a credit line is stored.</summary>
+public sealed class CreditLineCodec() : JsonCodec<CreditLineState, CreditLineEvent>(
+    ("line-opened", Json.Opened),
+    ("limit-changed", Json.LimitChanged),
+    ("boost-granted", Json.BoostGranted),
+    ("boosts-ended", Json.BoostsEnded),
+    ("line-frozen", Json.Frozen),
+    ("line-unfrozen", Json.Unfrozen),
+    ("line-closed", Json.Closed),
+    ("customer-block-changed", Json.CustomerBlockChanged),
+    ("authorisation-held", Json.AuthorisationHeld),
+    ("authorisation-declined", Json.AuthorisationDeclined),
+    ("hold-increased", Json.HoldIncreased),
+    ("increment-declined", Json.IncrementDeclined),
+    (AuthorisationCaptured, Json.AuthorisationCaptured),
+    (AdvicePosted, Json.AdvicePosted),
+    ("hold-released", Json.HoldReleased),
+    ("holds-expired", Json.HoldsExpired),
+    (CaptureRefunded, Json.CaptureRefunded),
+    (Repaid, Json.Repaid),
+    (RepaymentReversed, Json.RepaymentReversed))
+{
+    /// <summary>Names of the events that move money.</summary>
+    public const string AuthorisationCaptured = "authorisation-captured", AdvicePosted = "advice-posted", CaptureRefunded = "capture-refunded", Repaid = "repaid", RepaymentReversed = "repayment-reversed";
+
+    private static CreditLineJson Json => CreditLineJson.Default;
+
+    public override int SnapshotFormat => 1;
+
+    public override long? SubjectOf(CreditLineEvent happened) => happened.Subject;
+
+    public override IReadOnlyList<PostingLine>? PostingsOf(CreditLineState state, CreditLineEvent happened) =>
+        happened.ValuedOn is { } valueDate
+            ? [.. happened.Entries.Select(line => new PostingLine(line.Account, state.Currency.Code, line.Debit, line.Credit, valueDate))]
+            : null;
+
+    public override CreditLineEvent Decode(string type, ReadOnlyMemory<byte> body) =>
+        base.Decode(type, body) is CreditLineEvent.Opened opened ? opened with { Product = ProductPool.Shared(opened.Product) } : base.Decode(type, body);
+
+    public override ReadOnlyMemory<byte> EncodeSnapshot(CreditLineState state) =>
+        JsonSerializer.SerializeToUtf8Bytes(CreditLineSnapshot.Of(state), Json.CreditLineSnapshot);
+
+    public override CreditLineState DecodeSnapshot(ReadOnlyMemory<byte> body) =>
+        JsonSerializer.Deserialize(body.Span, Json.CreditLineSnapshot)!.ToState();
+}
+
+/// <summary>A state of a credit line as it is written: its lists instead of its indexes.</summary>
+internal sealed record CreditLineSnapshot(
+    string Id, string CustomerId, RevolvingProduct? Product, long CreditLimit, ImmutableArray<Boost> Boosts, bool IsFrozen, bool IsClosed, bool IsCustomerBlocked, long FollowedInstruction,
+    ImmutableArray<CategoryAmount> Principal, long CreditBalance, ImmutableArray<Authorisation> Holds, Velocity Velocity, RecallWindow Recalled,
+    IReadOnlyList<Answered<CreditLineReceipt>> Operations, DateTimeOffset OpenedAt, long Version, DateTimeOffset At)
+{
+    public static CreditLineSnapshot Of(CreditLineState state) => new(
+        state.Id, state.CustomerId, state.Product, state.CreditLimit, state.Boosts, state.IsFrozen, state.IsClosed, state.IsCustomerBlocked, state.FollowedInstruction,
+        state.Principal, state.CreditBalance, [.. state.Holds.InOrder], state.Velocity, state.Recalled,
+        state.Operations.ToList(), state.OpenedAt, state.Version, state.At);
+
+    public CreditLineState ToState() => new()
+    {
+        Id = Id, CustomerId = CustomerId, Product = Product is null ? null : ProductPool.Shared(Product), CreditLimit = CreditLimit, Boosts = Boosts,
+        IsFrozen = IsFrozen, IsClosed = IsClosed, IsCustomerBlocked = IsCustomerBlocked, FollowedInstruction = FollowedInstruction,
+        Principal = Principal, CreditBalance = CreditBalance, Holds = Holds.Aggregate(Credit.CreditLines.Holds.None, (holds, hold) => holds.Add(hold)),
+        Velocity = Velocity, Recalled = Recalled, Operations = RecentOperations<CreditLineReceipt>.Of(Operations), OpenedAt = OpenedAt, Version = Version, At = At,
+    };
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    IgnoreReadOnlyProperties = true, Converters = [typeof(CurrencyConverter)])]
+[JsonSerializable(typeof(CreditLineEvent.Opened))]
+[JsonSerializable(typeof(CreditLineEvent.LimitChanged))]
+[JsonSerializable(typeof(CreditLineEvent.BoostGranted))]
+[JsonSerializable(typeof(CreditLineEvent.BoostsEnded))]
+[JsonSerializable(typeof(CreditLineEvent.Frozen))]
+[JsonSerializable(typeof(CreditLineEvent.Unfrozen))]
+[JsonSerializable(typeof(CreditLineEvent.Closed))]
+[JsonSerializable(typeof(CreditLineEvent.CustomerBlockChanged))]
+[JsonSerializable(typeof(CreditLineEvent.AuthorisationHeld))]
+[JsonSerializable(typeof(CreditLineEvent.AuthorisationDeclined))]
+[JsonSerializable(typeof(CreditLineEvent.HoldIncreased))]
+[JsonSerializable(typeof(CreditLineEvent.IncrementDeclined))]
+[JsonSerializable(typeof(CreditLineEvent.AuthorisationCaptured))]
+[JsonSerializable(typeof(CreditLineEvent.AdvicePosted))]
+[JsonSerializable(typeof(CreditLineEvent.HoldReleased))]
+[JsonSerializable(typeof(CreditLineEvent.HoldsExpired))]
+[JsonSerializable(typeof(CreditLineEvent.CaptureRefunded))]
+[JsonSerializable(typeof(CreditLineEvent.Repaid))]
+[JsonSerializable(typeof(CreditLineEvent.RepaymentReversed))]
+[JsonSerializable(typeof(CreditLineSnapshot))]
+internal sealed partial class CreditLineJson : JsonSerializerContext;

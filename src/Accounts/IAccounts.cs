@@ -1,0 +1,141 @@
+using System.Collections.Immutable;
+using CreditGrains.Accounts.CreditLines;
+using CreditGrains.Credit.CreditLines;
+using CreditGrains.Credit.Customers;
+using CreditGrains.Credit.Keys;
+using CreditGrains.Credit.Merchants;
+using CreditGrains.Credit.Operations;
+using CreditGrains.Credit.Products;
+using CreditGrains.Credit.Registry;
+
+namespace CreditGrains.Accounts;
+
+/// <summary>
+/// The live accounts, wherever they live: in this process or, as grains, somewhere in a cluster. Naming one costs nothing; it comes to life when first asked.
+/// Every command answers only when its effect is durable, and every read shows only what is durable.
+/// Any call may throw <see cref="TryAgainException"/>.
+/// </summary>
+public interface IAccounts
+{
+    ICreditLine CreditLine(string lineId);
+
+    ICustomer Customer(string customerId);
+
+    IMerchant Merchant(string merchantId);
+
+    ICatalogue Catalogue { get; }
+
+    IKeyring Keyring { get; }
+
+    /// <summary>One of <see cref="Registries.Count"/> registries, chosen by the operation's key.</summary>
+    IRegistry Registry(int number);
+}
+
+/// <summary>An account that has something to do when time has passed.</summary>
+public interface IWakeable
+{
+    /// <summary>Does whatever is due by now; when nothing is, changes nothing.</summary>
+    /// <returns>When it next has something to do, or null.</returns>
+    ValueTask<DateTimeOffset?> Wake();
+}
+
+/// <summary>One credit line.</summary>
+public interface ICreditLine : IWakeable
+{
+    /// <summary>Approves, approves in part or declines; never refuses but for a reused key. A line that does not exist declines.</summary>
+    ValueTask<Answer<Authorisation>> Authorise(CreditLineCommand.Authorise command);
+
+    ValueTask<Answer<Authorisation>> Increment(CreditLineCommand.Increment command);
+
+    ValueTask<Answer<Capture>> Capture(CreditLineCommand.Capture command);
+
+    ValueTask<Answer<Authorisation>> Void(CreditLineCommand.Void command);
+
+    /// <param name="merchantId">Must exist.</param>
+    ValueTask<Answer<Capture>> Advise(Operation operation, string merchantId, Credit.Money amount, DateTimeOffset occurredAt);
+
+    ValueTask<Answer<Refund>> Refund(CreditLineCommand.Refund command);
+
+    ValueTask<Answer<Repayment>> Repay(CreditLineCommand.Repay command);
+
+    ValueTask<Answer<Repayment>> ReverseRepayment(CreditLineCommand.ReverseRepayment command);
+
+    ValueTask<Answer<CreditLineView>> Freeze(CreditLineCommand.Freeze command);
+
+    ValueTask<Answer<CreditLineView>> Unfreeze(CreditLineCommand.Unfreeze command);
+
+    /// <summary>Follows what its customer ordered; only the customer calls this.</summary>
+    ValueTask<Answer<CreditLineView>> Follow(Instruction instruction);
+
+    /// <summary>The line as it is now, or null when there is no such line.</summary>
+    ValueTask<CreditLineView?> View();
+
+    /// <summary>The authorisation, capture or repayment with this number as it is now, however old; null when the line never had one.</summary>
+    ValueTask<CreditLineReceipt?> Find(long number);
+
+    /// <summary>What moved money, newest first.</summary>
+    /// <param name="before">Only those with a smaller number; null starts at the newest.</param>
+    ValueTask<IReadOnlyList<Transaction>> Transactions(long? before, int limit);
+}
+
+/// <summary>One customer. Whatever changes how much a line may owe goes through here.</summary>
+public interface ICustomer : IWakeable
+{
+    ValueTask<Answer<CustomerState>> Open(CustomerCommand.Open command);
+
+    /// <summary>Answers once every line of the customer has followed.</summary>
+    ValueTask<Answer<CustomerState>> Block(Operation operation);
+
+    ValueTask<Answer<CustomerState>> Unblock(Operation operation);
+
+    /// <summary>Allots the limit and opens the line; answers with the line as it was opened.</summary>
+    ValueTask<Answer<CreditLineView>> OpenLine(CustomerCommand.OpenLine command);
+
+    /// <summary>Changes the limit of a line, boosts it or closes it; answers with the line as it was then.</summary>
+    ValueTask<Answer<CreditLineView>> ChangeLine(CustomerCommand.ChangeLine command);
+
+    /// <summary>Null when there is no such customer.</summary>
+    ValueTask<CustomerState?> View();
+}
+
+/// <summary>One merchant.</summary>
+public interface IMerchant
+{
+    ValueTask<Answer<MerchantState>> Open(MerchantCommand.Open command);
+
+    ValueTask<Answer<MerchantState>> Suspend(Operation operation);
+
+    ValueTask<Answer<MerchantState>> Resume(Operation operation);
+
+    /// <summary>Null when there is no such merchant.</summary>
+    ValueTask<MerchantState?> View();
+}
+
+/// <summary>The product catalogue.</summary>
+public interface ICatalogue
+{
+    ValueTask<Answer<Product>> Define(DefineProduct command);
+
+    /// <summary>The newest version of every product, by code.</summary>
+    ValueTask<ImmutableArray<Product>> All();
+}
+
+/// <summary>The API keys.</summary>
+public interface IKeyring
+{
+    ValueTask<Answer<ApiKey>> Issue(KeyringCommand.Issue command);
+
+    ValueTask<Answer<ApiKey>> Revoke(KeyringCommand.Revoke command);
+
+    /// <summary>Every key, revoked ones too, by id.</summary>
+    ValueTask<ImmutableArray<ApiKey>> All();
+
+    /// <summary>Makes the next call see keys that another process has issued meanwhile.</summary>
+    ValueTask Refresh();
+}
+
+/// <summary>Gives out identities, see <see cref="Credit.Registry.RegistryState"/>.</summary>
+public interface IRegistry
+{
+    ValueTask<Answer<Registration>> Register(Register command);
+}

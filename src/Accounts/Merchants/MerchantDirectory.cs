@@ -1,0 +1,32 @@
+using System.Collections.Concurrent;
+using CreditGrains.Credit.Merchants;
+
+namespace CreditGrains.Accounts.Merchants;
+
+/// <summary>
+/// Terms of merchants as authorisations need them: a copy of bounded age, so that nothing on the authorisation path waits for another account.
+/// </summary>
+/// <param name="ageMost">How old a copy may be. A suspension takes at most this long to reach every process.</param>
+public sealed class MerchantDirectory(IAccounts accounts, TimeProvider pacing, TimeSpan ageMost)
+{
+    private const int CopiesMost = 100_000;
+
+    private readonly ConcurrentDictionary<string, Copy> copies = new(StringComparer.Ordinal);
+
+    /// <summary>The merchant's terms, or null when there is no such merchant.</summary>
+    public ValueTask<MerchantTerms?> Find(string merchantId) =>
+        copies.TryGetValue(merchantId, out var copy) && pacing.GetElapsedTime(copy.TakenAt) < ageMost ? new(copy.Terms) : Take(merchantId);
+
+    private async ValueTask<MerchantTerms?> Take(string merchantId)
+    {
+        var takenAt = pacing.GetTimestamp();
+        var terms = (await accounts.Merchant(merchantId).View())?.Terms;
+        // Only merchants that exist are kept, so that made-up names cannot fill the memory.
+        if (terms is null) return null;
+        if (copies.Count >= CopiesMost) copies.Clear();
+        copies[merchantId] = new Copy(terms, takenAt);
+        return terms;
+    }
+
+    private readonly record struct Copy(MerchantTerms Terms, long TakenAt);
+}

@@ -1,0 +1,241 @@
+using System.Diagnostics;
+using CreditGrains.Credit.Operations;
+using CreditGrains.Journal;
+
+namespace CreditGrains.Accounts.Shell;
+
+/// <summary>
+/// A live account: the imperative shell around pure rules. Under a short lock it decides, folds and queues the events; outside the lock it waits until they are
+/// durable; then it answers. So commands on one account pipeline, and ten waiting for one hot line cost one commit.
+/// </summary>
+/// <remarks>
+/// It knows nothing of Orleans and nothing of threads but its lock, and continues wherever it was called (no <c>ConfigureAwait(false)</c>), so that a grain
+/// can inherit it and a simulation can run it in one thread.
+/// <para>
+/// When an append fails, every decision queued behind it was taken on a state that never came to be. The incarnation ends, all of its waiting callers are
+/// told, and the next call reads the journal anew. After a lost race the command is certain not to be stored, so it is simply decided again.
+/// </para>
+/// </remarks>
+public abstract class Account<TState, TCommand, TEvent, TReceipt>(StreamId stream, IJournal journal, TimeProvider clock, AccountCodec<TState, TEvent> codec)
+    where TState : class, IAccountState<TReceipt>
+    where TCommand : class
+    where TReceipt : class
+{
+    private readonly object gate = new();
+    private Incarnation<TState, TReceipt>? live;
+    private Task<Incarnation<TState, TReceipt>>? loading;
+
+    protected StreamId Stream => stream;
+
+    protected IJournal Journal => journal;
+
+    protected AccountCodec<TState, TEvent> Codec => codec;
+
+    /// <summary>The state before the first event.</summary>
+    protected abstract TState Initial { get; }
+
+    protected abstract Outcome<TEvent, TReceipt> Decide(TState state, TCommand command, DateTimeOffset now);
+
+    protected abstract TState Evolve(TState state, TEvent happened, in Recorded recorded);
+
+    /// <summary>The command with what the rules asked to be read from the account's history.</summary>
+    /// <param name="version">The event they asked about.</param>
+    /// <param name="asOf">Version up to which everything is certain to be durable.</param>
+    protected virtual ValueTask<TCommand> WithHistory(TCommand command, long version, long asOf) => throw new UnreachableException("These rules ask for no history.");
+
+    /// <summary>Called after an incarnation has ended because an append failed. A grain deactivates itself here.</summary>
+    protected virtual void OnAppendFailed(AppendResult result) { }
+
+    protected DateTimeOffset Now => Account.ToMillisecond(clock.GetUtcNow());
+
+    /// <summary>What is durable now.</summary>
+    protected async ValueTask<TState> Read() => (await Live()).Durable;
+
+    /// <summary>Lets the next call read the journal anew, for accounts that another process may write to without conflict. What is on its way still ends as it would.</summary>
+    protected void Forget()
+    {
+        lock (gate) live = null;
+    }
+
+    /// <summary>Carries out <paramref name="command"/> and answers when that, or whatever the refusal was based on, is durable.</summary>
+    /// <param name="operation">The command's operation, under which the answer is kept; null for the passing of time, which is not answered.</param>
+    /// <returns>The receipt; null where there was nothing to do or nothing to answer.</returns>
+    /// <exception cref="TryAgainException">Not done, or not known to be done.</exception>
+    protected async ValueTask<Answer<TReceipt>?> Execute(TCommand command, Operation? operation)
+    {
+        for (var attempt = 1; attempt <= Account.AttemptsMax; attempt++)
+        {
+            var incarnation = await Live();
+            var step = Step(incarnation, command, operation);
+            var result = await step.Durable;
+            if (result != AppendResult.Stored)
+            {
+                End(incarnation, result);
+                if (result == AppendResult.KeyTaken && operation is { } taken && step.After is not null) return await Recorded(taken);
+                if (result is AppendResult.Conflict or AppendResult.KeyTaken) continue;
+                // A decision that was only based on the failed append did nothing itself.
+                throw new TryAgainException("The journal could not store the operation.", result == AppendResult.Unknown && step.After is not null);
+            }
+
+            switch (step.Outcome)
+            {
+                case null: continue;
+                case Outcome<TEvent, TReceipt>.Accepted:
+                    var after = step.After!;
+                    incarnation.Show(after);
+                    if (step.IsSnapshotDue) SaveSnapshot(incarnation, after, step.Head);
+                    if (operation is not { } asked) return null;
+                    return after.Operations.TryFind(asked.Key, out var answered)
+                        ? Answer<TReceipt>.Done(answered.Receipt)
+                        : throw new UnreachableException("An accepted operation left no receipt.");
+                case Outcome<TEvent, TReceipt>.Replayed replayed: return Answer<TReceipt>.Done(replayed.Receipt, isReplay: true);
+                // A key older than the state remembers may have had another answer when it was new.
+                case Outcome<TEvent, TReceipt>.Refused refused:
+                    return operation is { } old && await FindRecorded(old) is { } first ? first : Answer<TReceipt>.Refused(refused.Refusal);
+                case Outcome<TEvent, TReceipt>.Nothing:
+                    return operation is { } followed ? await FindRecorded(followed) : null;
+                // What was noticed to be missing is durable by now, so the history read next includes the event that took it out of the state.
+                case Outcome<TEvent, TReceipt>.NeedsHistory needed:
+                    command = await WithHistory(command, needed.Version, step.Before);
+                    continue;
+                default: throw new UnreachableException($"Nothing carries out {step.Outcome.GetType().Name}.");
+            }
+        }
+
+        throw new TryAgainException("Another activation of this account kept writing first.");
+    }
+
+    private readonly record struct Taken(Outcome<TEvent, TReceipt>? Outcome, Task<AppendResult> Durable, long Before, TState? After, EntryHash Head, bool IsSnapshotDue);
+
+    // Everything that happens under the lock; no await, no I/O.
+    private Taken Step(Incarnation<TState, TReceipt> incarnation, TCommand command, Operation? operation)
+    {
+        lock (incarnation)
+        {
+            if (incarnation.IsOver) return new Taken(null, Task.FromResult(AppendResult.Conflict), 0, null, default, false);
+
+            var before = incarnation.Pending;
+            var now = Now;
+            if (now < before.At) now = before.At;
+            var outcome = Decide(before, command, now);
+            if (outcome is not Outcome<TEvent, TReceipt>.Accepted accepted) return new Taken(outcome, incarnation.Latest, before.Version, null, default, false);
+
+            var state = before;
+            var entries = new NewEntry[accepted.Events.Length];
+            for (var i = 0; i < entries.Length; i++)
+            {
+                var recorded = new Recorded(state.Version + 1, now, i == entries.Length - 1 ? operation : null);
+                entries[i] = codec.ToEntry(state, accepted.Events[i], recorded);
+                state = Evolve(state, accepted.Events[i], recorded);
+            }
+
+            // A call asked for earlier, and not yet due, comes first; it finds the account and asks again for what is left.
+            var due = state.NextDue;
+            var wakeAt = due is not null && (incarnation.WakeAt is not { } asked || asked <= now || due < asked) ? due : null;
+            if (!incarnation.Writer.TryAppend(entries, wakeAt, out var durable)) throw new TryAgainException("Too many operations are waiting to be stored.");
+
+            // Nothing below this line can fail.
+            incarnation.Pending = state;
+            incarnation.Latest = durable;
+            if (wakeAt is not null) incarnation.WakeAt = wakeAt;
+            var isSnapshotDue = state.Version >= incarnation.NextSnapshot;
+            if (isSnapshotDue) incarnation.NextSnapshot = long.MaxValue;
+            return new Taken(outcome, durable, before.Version, state, incarnation.Writer.Head, isSnapshotDue);
+        }
+    }
+
+    private void SaveSnapshot(Incarnation<TState, TReceipt> incarnation, TState state, EntryHash head)
+    {
+        var body = codec.EncodeSnapshot(state);
+        journal.SaveSnapshot(stream, new Snapshot(state.Version, codec.SnapshotFormat, head, body));
+        lock (incarnation) incarnation.NextSnapshot = state.Version + Math.Max(Account.EventsPerSnapshot, body.Length / Account.SnapshotBytesPerEvent);
+    }
+
+    private void End(Incarnation<TState, TReceipt> incarnation, AppendResult result)
+    {
+        lock (incarnation)
+        {
+            if (incarnation.IsOver) return;
+            incarnation.IsOver = true;
+        }
+
+        lock (gate)
+        {
+            if (ReferenceEquals(live, incarnation)) live = null;
+        }
+
+        OnAppendFailed(result);
+    }
+
+    private ValueTask<Incarnation<TState, TReceipt>> Live()
+    {
+        var current = Volatile.Read(ref live);
+        if (current is not null) return new(current);
+        lock (gate)
+        {
+            if (live is not null) return new(live);
+            loading ??= Load();
+            return new(loading);
+        }
+    }
+
+    private async Task<Incarnation<TState, TReceipt>> Load()
+    {
+        // Yields first, so that this method's own end never runs inside the lock that started it.
+        await Task.Yield();
+        try
+        {
+            var (state, head, snapshotVersion) = await Fold(upTo: long.MaxValue);
+            var loaded = new Incarnation<TState, TReceipt>(state, journal.Attach(stream, state.Version, head), snapshotVersion);
+            lock (gate) (live, loading) = (loaded, null);
+            return loaded;
+        }
+        catch (JournalUnavailableException unavailable)
+        {
+            throw new TryAgainException(unavailable.Message);
+        }
+        finally
+        {
+            lock (gate) loading = null;
+        }
+    }
+
+    /// <summary>Folds the stream up to entry <paramref name="upTo"/>, from the newest snapshot where that helps.</summary>
+    private async ValueTask<(TState State, EntryHash Head, long SnapshotVersion)> Fold(long upTo)
+    {
+        var content = await journal.LoadAsync(stream);
+        var (state, head) = (Initial, EntryHash.Zero);
+        var snapshotVersion = 0L;
+        if (content.Snapshot is { } snapshot && (snapshot.Format != codec.SnapshotFormat || snapshot.Sequence > upTo))
+        {
+            await foreach (var entry in journal.ReadStreamAsync(stream, 1, upTo)) (state, head) = (Evolve(state, entry), entry.Hash);
+            return (state, head, snapshotVersion);
+        }
+
+        if (content.Snapshot is { } usable) (state, head, snapshotVersion) = (codec.DecodeSnapshot(usable.Body), usable.Head, usable.Sequence);
+        foreach (var entry in content.Entries)
+        {
+            if (entry.Sequence > upTo) break;
+            (state, head) = (Evolve(state, entry), entry.Hash);
+        }
+
+        return (state, head, snapshotVersion);
+    }
+
+    private TState Evolve(TState state, Entry entry) => Evolve(state, codec.Decode(entry.Type, entry.Body), AccountCodec<TState, TEvent>.RecordedOf(entry));
+
+    /// <summary>The first answer to an operation older than the state remembers: the journal knows which event answered it, and the state right after that event the answer.</summary>
+    private async ValueTask<Answer<TReceipt>> Recorded(Operation operation)
+    {
+        var version = await journal.FindKeyAsync(stream, operation.Key) ?? throw new UnreachableException("The journal refused a key it does not know.");
+        var (state, _, _) = await Fold(version);
+        if (!state.Operations.TryFind(operation.Key, out var known)) throw new UnreachableException("An operation left no receipt.");
+        return known.Operation.Fingerprint == operation.Fingerprint
+            ? Answer<TReceipt>.Done(known.Receipt, isReplay: true)
+            : Answer<TReceipt>.Refused(RefusalCode.IdempotencyKeyReused, "This Idempotency-Key was used before with another request.");
+    }
+
+    /// <summary>The answer to an operation that was carried out before, or null when the journal does not know it.</summary>
+    protected async ValueTask<Answer<TReceipt>?> FindRecorded(Operation operation) =>
+        await journal.FindKeyAsync(stream, operation.Key) is null ? null : await Recorded(operation);
+}
