@@ -7,12 +7,14 @@ namespace CreditGrains.Credit.CreditLines;
 /// The checks an authorisation or an increment must pass, all of them, in the order that is part of the contract. They can be asked for a later
 /// instant too, which is how a decline knows when trying again would help.
 /// </summary>
-/// <param name="Approved">What the same authorisation already has: 0 for a new one.</param>
-internal readonly record struct AuthorisationChecks(CreditLineState State, AuthorisationRequest Request, MerchantTerms? Merchant, long Approved)
+/// <param name="Incremented">The authorisation that is to grow; null for a new one.</param>
+internal readonly record struct AuthorisationChecks(CreditLineState State, AuthorisationRequest Request, MerchantTerms? Merchant, Authorisation? Incremented)
 {
     private const int InstantsTried = 16;
 
-    private bool IsIncrement => Approved > 0;
+    private bool IsIncrement => Incremented is not null;
+
+    private long Approved => Incremented?.Approved ?? 0;
 
     /// <summary>Every failing rule at <paramref name="now"/>, in order; empty when it may be approved.</summary>
     public ImmutableArray<DeclineReason> Failing(DateTimeOffset now)
@@ -20,7 +22,7 @@ internal readonly record struct AuthorisationChecks(CreditLineState State, Autho
         var failing = new List<DeclineReason>(0);
         AddStanding(failing);
         // An amount of another currency cannot be held against limits of this one.
-        if (Merchant is null || Request.Currency == State.Currency) AddAmounts(failing, now);
+        if (Request.Currency == State.Currency) AddAmounts(failing, now);
         return [.. failing];
     }
 
@@ -77,16 +79,18 @@ internal readonly record struct AuthorisationChecks(CreditLineState State, Autho
 
     private DateTimeOffset? RetryAfter(DateTimeOffset now)
     {
-        var product = State.Product!;
+        var (product, velocity) = (State.Product!, State.Velocity);
         var today = product.BusinessDate(now);
         var instants = State.Holds.InOrder.Select(hold => hold.ExpiresAt)
             .Where(at => at > now).Take(InstantsTried)
             .Concat(State.Boosts.Select(boost => boost.StartsAt))
-            .Concat(product.Limits.Trailing.SelectMany(Freed))
+            .Concat(product.Limits.Trailing.SelectMany(limit => Freed(velocity, limit, now)))
             .Append(product.StartOf(today.AddDays(1)))
             .Append(product.StartOf(new DateOnly(today.Year, today.Month, 1).AddMonths(1)));
         foreach (var at in instants.Where(at => at > now).Order())
         {
+            // Once its own hold has expired an authorisation grows no more.
+            if (at >= Incremented?.ExpiresAt) return null;
             var failing = new List<DeclineReason>(0);
             AddAmounts(failing, at);
             if (failing.Count == 0) return at;
@@ -95,7 +99,9 @@ internal readonly record struct AuthorisationChecks(CreditLineState State, Autho
         return null;
     }
 
-    private IEnumerable<DateTimeOffset> Freed(Products.TrailingLimit limit) => State.Velocity.Trailing.Take(InstantsTried).Select(spend => spend.At + limit.Window);
+    // The longest window may remember many approvals that have left this one already.
+    private static IEnumerable<DateTimeOffset> Freed(Velocity velocity, Products.TrailingLimit limit, DateTimeOffset now) =>
+        velocity.Trailing.Select(spend => spend.At + limit.Window).Where(at => at > now).Take(InstantsTried);
 
     private long VelocityLeft(DateTimeOffset now)
     {

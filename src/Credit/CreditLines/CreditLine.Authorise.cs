@@ -8,7 +8,7 @@ public static partial class CreditLine
 {
     private static Outcome DecideAuthorise(CreditLineState state, CreditLineCommand.Authorise c, DateTimeOffset now)
     {
-        var checks = new AuthorisationChecks(state, c.Request, c.Merchant, Approved: 0);
+        var checks = new AuthorisationChecks(state, c.Request, c.Merchant, Incremented: null);
         var failing = checks.Failing(now);
         var available = state.AvailableAt(now);
         if (failing is [DeclineReason.InsufficientCredit] && c.AllowPartial && available > 0) return Hold(state, c, available, boost: 0, available, now);
@@ -42,7 +42,7 @@ public static partial class CreditLine
             case AuthorisationStatus.Authorised or AuthorisationStatus.PartiallyCaptured: break;
         }
 
-        var checks = new AuthorisationChecks(state, authorisation.Request with { Amount = c.Amount }, c.Merchant, authorisation.Approved);
+        var checks = new AuthorisationChecks(state, authorisation.Request with { Amount = c.Amount }, c.Merchant, authorisation);
         var failing = checks.Failing(now);
         var available = state.AvailableAt(now);
         return failing.Length > 0

@@ -83,7 +83,9 @@ public static partial class CreditLine
     {
         if (e.Recalled is null && state.Holds.Find(e.Authorisation) is { } live) return state with { Holds = state.Holds.Update(AuthorisationHistory.Apply(live, e)) };
         var recalled = AuthorisationHistory.Apply(e.Recalled ?? (Authorisation)state.Recalled.Find(e.Authorisation)!, e);
-        return state with { Recalled = state.Recalled.Keep(recalled.Number, recalled, recorded.Version) };
+        // A hold beyond the bound of one catch-up is still among the live ones, where it would be found as it was before this capture.
+        var holds = state.Holds.Find(e.Authorisation) is null ? state.Holds : state.Holds.Remove(e.Authorisation);
+        return state with { Holds = holds, Recalled = state.Recalled.Keep(recalled.Number, recalled, recorded.Version) };
     }
 
     private static CreditLineState Purchase(CreditLineState state, string category, long fromCreditBalance, long principal) => state with

@@ -130,7 +130,7 @@ public static class Customer
     private static ImmutableSortedDictionary<string, Allotment> Allot(ImmutableSortedDictionary<string, Allotment> lines, CustomerEvent.LineInstructed e, DateTimeOffset at) => e.Order switch
     {
         LineOrder.Open order => lines.Add(e.LineId, new Allotment(order.CreditLimit, order.CreditLimit, order.Product.InstantCredit, [])),
-        LineOrder.SetLimit order => lines.SetItem(e.LineId, lines[e.LineId] with { CreditLimit = Math.Max(lines[e.LineId].CreditLimit, order.CreditLimit), Following = order.CreditLimit }),
+        LineOrder.SetLimit order => lines.SetItem(e.LineId, lines[e.LineId] with { CreditLimit = Math.Max(lines[e.LineId].CreditLimit, order.CreditLimit) }),
         LineOrder.Boost order => lines.SetItem(e.LineId, Boosted(lines[e.LineId], order, at)),
         LineOrder.Close or LineOrder.SetBlocked => lines,
         _ => throw new UnreachableException($"Nothing folds {e.Order.GetType().Name}."),
@@ -139,11 +139,19 @@ public static class Customer
     private static ImmutableSortedDictionary<string, Allotment> Settle(CustomerState state, Instruction settled, Refusal? refusal) => settled.Order switch
     {
         LineOrder.Close when refusal is null => state.Lines.Remove(settled.LineId),
-        // The reservation falls to the new limit only when no other change of it is on its way.
-        LineOrder.SetLimit when !state.Pending.Any(other => other != settled && other.LineId == settled.LineId && other.Order is LineOrder.SetLimit)
-            && state.Lines.TryGetValue(settled.LineId, out var allotment) => state.Lines.SetItem(settled.LineId, allotment with { CreditLimit = allotment.Following }),
+        LineOrder.SetLimit order when state.Lines.TryGetValue(settled.LineId, out var allotment) =>
+            state.Lines.SetItem(settled.LineId, Followed(state, settled, allotment with { Followed = refusal is null ? order.CreditLimit : allotment.Followed })),
         _ => state.Lines,
     };
+
+    // The reservation falls to the limit the line has, unless a change to a higher one is still on its way.
+    private static Allotment Followed(CustomerState state, Instruction settled, Allotment allotment)
+    {
+        var reserved = allotment.Followed;
+        foreach (var other in state.Pending)
+            if (other != settled && other.LineId == settled.LineId && other.Order is LineOrder.SetLimit order) reserved = Math.Max(reserved, order.CreditLimit);
+        return allotment with { CreditLimit = reserved };
+    }
 
     private static Allotment Boosted(Allotment allotment, LineOrder.Boost order, DateTimeOffset now) =>
         allotment with { Boosts = [.. allotment.Boosts.Where(boost => now < boost.EndsAt), new AllottedBoost(order.Amount, order.EndsAt)] };

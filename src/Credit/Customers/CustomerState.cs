@@ -30,9 +30,9 @@ public sealed record CustomerState(
 
 /// <summary>The part of a customer's exposure that one line may use without asking.</summary>
 /// <param name="CreditLimit">The line's base limit, or the higher of old and new while a change is pending.</param>
-/// <param name="Following">The limit the line was last told to have.</param>
+/// <param name="Followed">The limit the line is known to have; what it refused does not count.</param>
 /// <param name="Product">What instant credit the line may grant itself depends on it.</param>
-public sealed record Allotment(long CreditLimit, long Following, Products.InstantCredit? InstantCredit, ImmutableArray<AllottedBoost> Boosts)
+public sealed record Allotment(long CreditLimit, long Followed, Products.InstantCredit? InstantCredit, ImmutableArray<AllottedBoost> Boosts)
 {
     /// <summary>Limit, boosts that have not ended, and the most instant credit can add.</summary>
     public long At(DateTimeOffset now)

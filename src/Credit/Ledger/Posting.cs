@@ -30,19 +30,21 @@ public static class Chart
     public const string Cash = "assets.cash";
 }
 
-/// <summary>Collects the lines of one transaction; lines of 0 are left out.</summary>
+/// <summary>Collects the lines of one transaction; lines of 0 are left out, and a negative one is a bug that throws.</summary>
 public struct Postings()
 {
     private readonly ImmutableArray<Posting>.Builder lines = ImmutableArray.CreateBuilder<Posting>(4);
 
     public readonly Postings Debit(string account, long minor)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(minor);
         if (minor > 0) lines.Add(Posting.DebitOf(account, minor));
         return this;
     }
 
     public readonly Postings Credit(string account, long minor)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(minor);
         if (minor > 0) lines.Add(Posting.CreditOf(account, minor));
         return this;
     }

@@ -115,7 +115,9 @@ public sealed record RevolvingProduct : Product
         var zone = TimeZoneInfo.FindSystemTimeZoneById(TimeZone);
         // Where a clock change skips midnight, the day begins when the clock resumes.
         while (zone.IsInvalidTime(midnight)) midnight = midnight.AddMinutes(15);
-        return new DateTimeOffset(midnight, zone.GetUtcOffset(midnight)).ToUniversalTime();
+        // Where one repeats it, the day begins the first time, which is the one further ahead of UTC.
+        var offset = zone.IsAmbiguousTime(midnight) ? zone.GetAmbiguousTimeOffsets(midnight).Max() : zone.GetUtcOffset(midnight);
+        return new DateTimeOffset(midnight, offset).ToUniversalTime();
     }
 }
 
@@ -165,8 +167,11 @@ public sealed record SpendingLimits(long? PerTransaction, long? DailyAmount, int
 {
     public static readonly SpendingLimits None = new(null, null, null, null, []);
 
+    // A definition that names no windows leaves the array unset, which every reader would have to mind.
+    public ImmutableArray<TrailingLimit> Trailing { get; init; } = Trailing.IsDefault ? [] : Trailing;
+
     /// <summary>The longest trailing window, or zero when there is none.</summary>
-    public TimeSpan LongestWindow => Trailing.IsDefaultOrEmpty ? TimeSpan.Zero : Trailing.Max(limit => limit.Window);
+    public TimeSpan LongestWindow => Trailing.IsEmpty ? TimeSpan.Zero : Trailing.Max(limit => limit.Window);
 }
 
 /// <summary>A limit on what was approved within the last <paramref name="Seconds"/> (10 seconds to 31 days), the present moment included.</summary>

@@ -1,0 +1,128 @@
+using System.Text.Json.Nodes;
+
+namespace CreditGrains.Demo;
+
+/// <summary>A customer living a drawn month, one day at a time.</summary>
+public sealed class Resident(Applicant applicant, string lineId, Api app, Town town, Tally tally)
+{
+    private readonly IReadOnlyList<Deed> month = Month.Of(applicant, Shop.All);
+    private readonly List<(int Day, Func<Task> Act)> later = [];
+    private int sent;
+
+    public string LineId => lineId;
+
+    /// <summary>How many deeds the month has, for the progress bar.</summary>
+    public int Deeds => month.Count;
+
+    /// <returns>How many of the month's deeds were done.</returns>
+    public async Task<int> Live(int day, DateTimeOffset now)
+    {
+        foreach (var (_, act) in later.Where(deed => deed.Day == day).ToList()) await act();
+        later.RemoveAll(deed => deed.Day <= day);
+        var today = month.Where(deed => deed.Day == day).ToList();
+        foreach (var deed in today)
+        {
+            switch (deed)
+            {
+                case Deed.Buy buy: await Buy(buy); break;
+                case Deed.BuyOffline buy: await BuyOffline(buy, now); break;
+                case Deed.Repay repay: await Repay(repay); break;
+                case Deed.Look: await app.Get($"/v1/credit-lines/{lineId}"); break;
+                default: throw new System.Diagnostics.UnreachableException();
+            }
+        }
+
+        return today.Count;
+    }
+
+    private async Task Buy(Deed.Buy buy)
+    {
+        var (merchantId, terminal) = town.Shops[buy.Shop];
+        var answer = (await terminal.Post("/v1/authorisations", new JsonObject
+        {
+            ["credit_line_id"] = lineId, ["merchant_id"] = merchantId, ["terminal_id"] = $"T{buy.Shop:d3}", ["amount"] = buy.Cents, ["currency"] = Town.Currency,
+            ["allow_partial"] = applicant.Row % 3 == 0,
+        }, NextKey(), doubled: Doubled))!;
+        if ((string)answer["decision"]! == "declined")
+        {
+            tally.Note("authorisation-declined", answer, buy.Cents);
+            tally.Declined.AddOrUpdate((string)answer["decline_reason"]!, 1, (_, count) => count + 1);
+            return;
+        }
+
+        var (id, approved) = ((string)answer["id"]!, (long)answer["approved_amount"]!);
+        tally.Note("authorisation-held", answer, approved);
+        later.Add((Math.Max(buy.FateDay, buy.Day + 1), () => Meet(buy.Fate, terminal, id, approved)));
+    }
+
+    private async Task Meet(Fate fate, Api terminal, string id, long approved)
+    {
+        var half = Math.Max(1, approved / 2);
+        switch (fate)
+        {
+            case Fate.Captured: await Capture(terminal, id, null, approved); break;
+            case Fate.CapturedInParts when approved > 1:
+                await Capture(terminal, id, half, half);
+                await Capture(terminal, id, null, approved - half);
+                break;
+            case Fate.CapturedInParts: await Capture(terminal, id, null, approved); break;
+            case Fate.Tipped: await Capture(terminal, id, approved + (approved * 15 / 100), approved + (approved * 15 / 100)); break;
+            case Fate.Increased:
+                var increased = await terminal.Post($"/v1/authorisations/{id}/increments", new JsonObject { ["amount"] = half }, NextKey(), Doubled);
+                var isMore = increased is not null && (string)increased["decision"]! == "approved";
+                // Its identity is the authorisation's; the proof finds the increment among the events about it.
+                await Capture(terminal, id, null, isMore ? approved + half : approved);
+                break;
+            case Fate.Voided: await terminal.Post($"/v1/authorisations/{id}/void", [], NextKey(), Doubled); break;
+            case Fate.PartlyVoided when approved > 1:
+                await terminal.Post($"/v1/authorisations/{id}/void", new JsonObject { ["amount"] = half }, NextKey());
+                await Capture(terminal, id, null, approved - half);
+                break;
+            case Fate.PartlyVoided: await Capture(terminal, id, null, approved); break;
+            case Fate.Refunded: await Refund(terminal, await Capture(terminal, id, null, approved), null, approved); break;
+            case Fate.PartlyRefunded: await Refund(terminal, await Capture(terminal, id, null, approved), half, half); break;
+            case Fate.Forgotten: break;
+        }
+    }
+
+    private async Task<JsonObject?> Capture(Api terminal, string authorisation, long? amount, long expected)
+    {
+        var body = amount is null ? new JsonObject { ["final"] = true } : new JsonObject { ["amount"] = amount };
+        var capture = await terminal.Post($"/v1/authorisations/{authorisation}/captures", body, NextKey(), Doubled);
+        tally.Note("authorisation-captured", capture, expected);
+        return capture;
+    }
+
+    private async Task Refund(Api terminal, JsonObject? capture, long? amount, long expected)
+    {
+        if (capture is null) return;
+        var body = amount is null ? new JsonObject() : new JsonObject { ["amount"] = amount };
+        tally.Note("capture-refunded", await terminal.Post($"/v1/captures/{(string)capture["id"]!}/refunds", body, NextKey(), Doubled), expected);
+    }
+
+    private async Task BuyOffline(Deed.BuyOffline buy, DateTimeOffset now)
+    {
+        var (merchantId, terminal) = town.Shops[buy.Shop];
+        tally.Note("advice-posted", await terminal.Post("/v1/advices", new JsonObject
+        {
+            ["credit_line_id"] = lineId, ["merchant_id"] = merchantId, ["amount"] = buy.Cents, ["currency"] = Town.Currency, ["occurred_at"] = now.AddHours(-2).ToString("O"),
+        }, NextKey(), Doubled), buy.Cents);
+    }
+
+    private async Task Repay(Deed.Repay repay)
+    {
+        var line = await app.Get($"/v1/credit-lines/{lineId}");
+        var amount = (long)((long)line["posted"]! * repay.Share);
+        if (amount == 0) return;
+
+        var answer = await app.Post($"/v1/credit-lines/{lineId}/repayments", new JsonObject { ["amount"] = amount, ["source"] = "bank transfer" }, NextKey(), Doubled);
+        tally.Note("repaid", answer, amount);
+        if (!repay.IsReturned || answer is null) return;
+        later.Add((repay.Day + 2, async () =>
+            await town.Operator.Post($"/v1/repayments/{(string)answer["id"]!}/reverse", new JsonObject { ["reason"] = "returned by the bank" }, NextKey())));
+    }
+
+    private bool Doubled => sent % 40 == 0;
+
+    private string NextKey() => $"{applicant.Row}-{++sent}";
+}

@@ -1,0 +1,17 @@
+using System.Diagnostics;
+
+namespace CreditGrains.EndToEnd.Tests;
+
+/// <summary>The demo in small, so that it never rots.</summary>
+public sealed class DemoTests
+{
+    [Fact]
+    public async Task The_demo_lives_its_month_and_proves_its_books()
+    {
+        using var demo = Process.Start(new ProcessStartInfo("dotnet", [Programs.Demo, Programs.Frontend, "--customers", "40"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var output = await Task.WhenAll(demo.StandardOutput.ReadToEndAsync(), demo.StandardError.ReadToEndAsync());
+        await demo.WaitForExitAsync();
+        Assert.True(demo.ExitCode == 0, string.Join('\n', output));
+        Assert.Contains("Every acknowledged operation is in the journal", output[0], StringComparison.Ordinal);
+    }
+}

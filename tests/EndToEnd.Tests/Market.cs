@@ -1,0 +1,90 @@
+using System.Text.Json.Nodes;
+using CreditGrains.Demo;
+
+namespace CreditGrains.EndToEnd.Tests;
+
+/// <summary>A store on disk with a merchant, a terminal and a few credit lines, and whichever server process serves it at the moment.</summary>
+internal sealed class Market : IAsyncDisposable
+{
+    public const string OperatorKey = "operator-key-of-the-end-to-end-tests";
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("creditgrains-e2e-");
+    private Server? server;
+
+    public string Folder => folder.FullName;
+
+    public string MerchantId { get; private set; } = "";
+
+    public IReadOnlyList<string> Lines { get; private set; } = [];
+
+    public Client Operator { get; private set; } = null!;
+
+    public Client Terminal { get; private set; } = null!;
+
+    private string terminalKey = "";
+
+    public static async Task<Market> Open(int lines, long creditLimit)
+    {
+        var market = new Market();
+        await market.Start();
+        var merchant = await market.Operator.Post("/v1/merchants", new JsonObject { ["name"] = "Shop", ["mcc"] = "5411", ["currency"] = "CNY", ["mdr_bps"] = 120 }, "merchant");
+        market.MerchantId = merchant.Done().Text("id");
+        var key = await market.Operator.Post("/v1/keys", new JsonObject { ["scope"] = "terminal", ["merchant_id"] = market.MerchantId }, "terminal");
+        market.terminalKey = key.Done().Text("key");
+        market.Terminal = new Client(market.server!.Address, market.terminalKey);
+        var customer = await market.Operator.Post("/v1/customers", new JsonObject { ["name"] = "Customer", ["currency"] = "CNY" }, "customer");
+        var opened = new List<string>();
+        for (var i = 0; i < lines; i++)
+        {
+            var line = await market.Operator.Post("/v1/credit-lines", new JsonObject
+            {
+                ["customer_id"] = customer.Done().Text("id"), ["product"] = "revolving-standard", ["credit_limit"] = creditLimit, ["currency"] = "CNY",
+            }, $"line-{i}");
+            opened.Add(line.Done().Text("id"));
+        }
+
+        market.Lines = opened;
+        return market;
+    }
+
+    /// <summary>Starts a server on the store.</summary>
+    public async Task Start()
+    {
+        server = await Server.Start(Programs.Frontend, Folder, OperatorKey, sandbox: null);
+        Operator = new Client(server.Address, OperatorKey);
+        if (terminalKey.Length > 0) Terminal = new Client(server.Address, terminalKey);
+    }
+
+    public async Task Kill()
+    {
+        await server!.Kill();
+        await Close();
+    }
+
+    /// <returns>The process's exit code.</returns>
+    public async Task<int> Stop()
+    {
+        var exit = await server!.Stop();
+        await Close();
+        return exit;
+    }
+
+    public Task<Reply> Authorise(string lineId, long amount, string key, bool allowPartial = false) => Terminal.Post("/v1/authorisations", new JsonObject
+    {
+        ["credit_line_id"] = lineId, ["merchant_id"] = MerchantId, ["amount"] = amount, ["currency"] = "CNY", ["allow_partial"] = allowPartial,
+    }, key);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (server is not null) await Kill();
+        folder.Delete(recursive: true);
+    }
+
+    private async Task Close()
+    {
+        await server!.DisposeAsync();
+        server = null;
+        Operator.Dispose();
+        Terminal?.Dispose();
+    }
+}
