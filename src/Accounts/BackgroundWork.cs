@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CreditGrains.Journal;
 
 namespace CreditGrains.Accounts;
@@ -41,26 +42,33 @@ public sealed class BackgroundWork(IJournal journal, IAccounts accounts, TimePro
 
     /// <summary>Wakes everything that is due now.</summary>
     /// <returns>How many accounts were woken.</returns>
+    /// <exception cref="AggregateException">Accounts that could not be woken, after all others were.</exception>
     public async Task<int> SweepAsync(CancellationToken cancellationToken = default)
     {
         await sweeping.WaitAsync(cancellationToken);
         try
         {
             var woken = 0;
+            var faults = new ConcurrentQueue<Exception>();
+            WakeUp? first = null;
             while (true)
             {
                 var now = clock.GetUtcNow();
                 var due = await journal.ReadDueAsync(now, CallsPerRead, cancellationToken);
-                if (due.Count == 0) return woken;
+                // The same call in front again: the store could not forget it, and the next sweep answers it once more.
+                if (due.Count == 0 || due[0] == first) break;
+                first = due[0];
 
                 var answered = new List<WakeUp>(due.Count);
                 foreach (var chunk in due.Chunk(WokenAtOnce))
-                    answered.AddRange(await Task.WhenAll(chunk.Select(call => Wake(call, now))));
+                    answered.AddRange(await Task.WhenAll(chunk.Select(call => Wake(call, now, faults))));
                 await journal.ForgetDueAsync(answered, cancellationToken);
                 woken += due.Count;
                 // Whoever is due again at once, such as a customer whose line cannot be reached, waits for the next sweep.
-                if (answered.Exists(call => call.Next <= now)) return woken;
+                if (answered.Exists(call => call.Next <= now)) break;
             }
+
+            return faults.IsEmpty ? woken : throw new AggregateException(faults);
         }
         finally
         {
@@ -68,7 +76,7 @@ public sealed class BackgroundWork(IJournal journal, IAccounts accounts, TimePro
         }
     }
 
-    private async Task<WakeUp> Wake(WakeUp call, DateTimeOffset now)
+    private async Task<WakeUp> Wake(WakeUp call, DateTimeOffset now, ConcurrentQueue<Exception> faults)
     {
         if (Find(call.Stream.Value) is not { } account) return call;
         try
@@ -77,6 +85,12 @@ public sealed class BackgroundWork(IJournal journal, IAccounts accounts, TimePro
         }
         catch (TryAgainException)
         {
+            return call with { Next = now };
+        }
+        catch (Exception fault)
+        {
+            // One account that cannot live must not keep all others asleep.
+            faults.Enqueue(fault);
             return call with { Next = now };
         }
     }

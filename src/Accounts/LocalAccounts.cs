@@ -5,6 +5,7 @@ using CreditGrains.Accounts.Keys;
 using CreditGrains.Accounts.Merchants;
 using CreditGrains.Accounts.Products;
 using CreditGrains.Accounts.Registry;
+using CreditGrains.Accounts.Shell;
 using CreditGrains.Journal;
 
 namespace CreditGrains.Accounts;
@@ -67,23 +68,23 @@ public sealed class LocalAccounts : IAccounts
     {
         var now = pacing.GetTimestamp();
         foreach (var (id, live) in lives)
-            if (pacing.GetElapsedTime(live.UsedAt, now) >= settings.IdleAfter) lives.TryRemove(new(id, live));
+            if (pacing.GetElapsedTime(live.UsedAt, now) >= settings.IdleAfter && !live.Account.IsBusy) lives.TryRemove(new(id, live));
 
         var surplus = lives.Count - settings.LiveMost;
         if (surplus <= 0) return;
-        foreach (var (id, live) in lives.OrderBy(pair => pair.Value.UsedAt).Take(surplus)) lives.TryRemove(new(id, live));
+        foreach (var (id, live) in lives.Where(pair => !pair.Value.Account.IsBusy).OrderBy(pair => pair.Value.UsedAt).Take(surplus)) lives.TryRemove(new(id, live));
     }
 
-    private T Get<T>(string id, Func<LocalAccounts, string, T> create) where T : class
+    private T Get<T>(string id, Func<LocalAccounts, string, T> create) where T : ILivingAccount
     {
         if (!lives.TryGetValue(id, out var live)) live = lives.GetOrAdd(id, static (id, made) => new Live(made.create(made.accounts, id)), (accounts: this, create));
         live.UsedAt = pacing.GetTimestamp();
         return (T)live.Account;
     }
 
-    private sealed class Live(object account)
+    private sealed class Live(ILivingAccount account)
     {
-        public object Account { get; } = account;
+        public ILivingAccount Account { get; } = account;
 
         public long UsedAt { get; set; }
     }

@@ -74,13 +74,13 @@ public class CreditLineAccount(string id, IJournal journal, TimeProvider clock, 
     public async ValueTask<CreditLineReceipt?> Find(long number)
     {
         var state = await Read();
-        if (number < 1 || number > state.Version) return null;
+        // A number beyond this activation's own may have been given by another one, so the journal is asked.
         return (CreditLineReceipt?)state.Holds.Find(number) ?? state.Recalled.Find(number) ?? await History(number);
     }
 
     public async ValueTask<IReadOnlyList<Transaction>> Transactions(long? before, int limit)
     {
-        var entries = await Journal.ReadBackwardsAsync(Stream, before ?? long.MaxValue, limit, TransactionTypes);
+        var entries = await Reading(() => Journal.ReadBackwardsAsync(Stream, before ?? long.MaxValue, limit, TransactionTypes));
         return [.. entries.Select(entry => Codec.Decode(entry.Type, entry.Body) switch
         {
             CreditLineEvent.AuthorisationCaptured e => new Transaction(entry.Sequence, TransactionKind.Capture, e.Amount, e.MerchantId, e.Authorisation, e.ValueDate, entry.At),
@@ -102,6 +102,8 @@ public class CreditLineAccount(string id, IJournal journal, TimeProvider clock, 
     protected override async ValueTask<CreditLineCommand> WithHistory(CreditLineCommand command, long version, long asOf)
     {
         var history = new History(asOf, await History(version));
+        // It was made after all this activation knows of, so another one made it. Deciding on a state that lacks it makes no sense.
+        if (history.Value is not null && version > asOf) Forget();
         return command switch
         {
             CreditLineCommand.Increment c => c with { History = history },
@@ -114,7 +116,7 @@ public class CreditLineAccount(string id, IJournal journal, TimeProvider clock, 
     }
 
     private async ValueTask<CreditLineReceipt?> History(long version) =>
-        Histories.Fold((await Journal.ReadSubjectAsync(Stream, version)).Select(entry => (Codec.Decode(entry.Type, entry.Body), CreditLineCodec.RecordedOf(entry))));
+        Histories.Fold((await Reading(() => Journal.ReadSubjectAsync(Stream, version))).Select(entry => (Codec.Decode(entry.Type, entry.Body), CreditLineCodec.RecordedOf(entry))));
 
     private async ValueTask<Answer<T>> Answered<T>(CreditLineCommand command, Operation operation) where T : CreditLineReceipt =>
         (await Execute(command, operation))!.Select(receipt => (T)receipt);

@@ -45,8 +45,11 @@ public sealed class CreditLineCodec() : JsonCodec<CreditLineState, CreditLineEve
             ? [.. happened.Entries.Select(line => new PostingLine(line.Account, state.Currency.Code, line.Debit, line.Credit, valueDate))]
             : null;
 
-    public override CreditLineEvent Decode(string type, ReadOnlyMemory<byte> body) =>
-        base.Decode(type, body) is CreditLineEvent.Opened opened ? opened with { Product = ProductPool.Shared(opened.Product) } : base.Decode(type, body);
+    public override CreditLineEvent Decode(string type, ReadOnlyMemory<byte> body)
+    {
+        var happened = base.Decode(type, body);
+        return happened is CreditLineEvent.Opened opened ? opened with { Product = ProductPool.Shared(opened.Product) } : happened;
+    }
 
     public override ReadOnlyMemory<byte> EncodeSnapshot(CreditLineState state) =>
         JsonSerializer.SerializeToUtf8Bytes(CreditLineSnapshot.Of(state), Json.CreditLineSnapshot);

@@ -52,11 +52,21 @@ public class CustomerAccount(string id, IJournal journal, TimeProvider clock, IA
         if (answer.Value?.Instruction is not { } instruction) return Answer<CreditLineView>.Refused(answer.Refusal!);
 
         await Deliver();
-        if ((await Read()).Refused.FirstOrDefault(refused => refused.Number == instruction.Number) is { } refusedByLine) return Answer<CreditLineView>.Refused(refusedByLine.Refusal);
+        var refusal = (await Read()).Refused.FirstOrDefault(refused => refused.Number == instruction.Number)?.Refusal
+            ?? (answer.IsReplay ? await RecordedRefusal(instruction) : null);
+        if (refusal is not null) return Answer<CreditLineView>.Refused(refusal);
         // The line has followed by now and keeps the answer under the caller's key.
         var followed = await accounts.CreditLine(instruction.LineId).Follow(instruction);
         return followed with { IsReplay = answer.IsReplay };
     }
+
+    // A refusal older than the state remembers. The line does not remember it at all and might now say yes.
+    private async ValueTask<Refusal?> RecordedRefusal(Instruction instruction) => await Reading(async () =>
+    {
+        await foreach (var entry in Journal.ReadStreamAsync(Stream, instruction.Number + 1))
+            if (Codec.Decode(entry.Type, entry.Body) is CustomerEvent.InstructionSettled settled && settled.Number == instruction.Number) return settled.Refusal;
+        return null;
+    });
 
     /// <summary>Tells the lines what is pending, one instruction after the other in the order they were given.</summary>
     private async ValueTask Deliver()

@@ -19,6 +19,8 @@ public sealed class MerchantDirectory(IAccounts accounts, TimeProvider pacing, T
 
     private async ValueTask<MerchantTerms?> Take(string merchantId)
     {
+        // What is no merchant's name at all is no merchant; it must not name another kind of account either.
+        if (!Credit.Identity.Ids.IsValid(Credit.Identity.Ids.Merchant, merchantId)) return null;
         var takenAt = pacing.GetTimestamp();
         var terms = (await accounts.Merchant(merchantId).View())?.Terms;
         // Only merchants that exist are kept, so that made-up names cannot fill the memory.

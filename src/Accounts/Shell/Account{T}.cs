@@ -17,6 +17,7 @@ namespace CreditGrains.Accounts.Shell;
 /// </para>
 /// </remarks>
 public abstract class Account<TState, TCommand, TEvent, TReceipt>(StreamId stream, IJournal journal, TimeProvider clock, AccountCodec<TState, TEvent> codec)
+    : ILivingAccount
     where TState : class, IAccountState<TReceipt>
     where TCommand : class
     where TReceipt : class
@@ -24,6 +25,7 @@ public abstract class Account<TState, TCommand, TEvent, TReceipt>(StreamId strea
     private readonly object gate = new();
     private Incarnation<TState, TReceipt>? live;
     private Task<Incarnation<TState, TReceipt>>? loading;
+    private Task leaving = Task.CompletedTask;
 
     protected StreamId Stream => stream;
 
@@ -51,10 +53,49 @@ public abstract class Account<TState, TCommand, TEvent, TReceipt>(StreamId strea
     /// <summary>What is durable now.</summary>
     protected async ValueTask<TState> Read() => (await Live()).Durable;
 
-    /// <summary>Lets the next call read the journal anew, for accounts that another process may write to without conflict. What is on its way still ends as it would.</summary>
+    /// <summary>
+    /// Lets the next call read the journal anew, for accounts that another process may write to without conflict. What is on its way still ends as it would,
+    /// and the next life begins after it: otherwise that life would not show what this one has answered.
+    /// </summary>
     protected void Forget()
     {
-        lock (gate) live = null;
+        if (Volatile.Read(ref live) is not { } former) return;
+        Task latest;
+        lock (former)
+        {
+            former.IsOver = true;
+            latest = former.Latest;
+        }
+
+        lock (gate)
+        {
+            if (!ReferenceEquals(live, former)) return;
+            (live, leaving) = (null, latest);
+        }
+    }
+
+    /// <summary>Whether something is on its way to the journal.</summary>
+    public bool IsBusy
+    {
+        get
+        {
+            if (Volatile.Read(ref live) is not { } current) return Volatile.Read(ref loading) is not null;
+            lock (current) return !current.Latest.IsCompleted;
+        }
+    }
+
+    /// <summary>Reads the journal. A store that cannot be read becomes the one failure that callers of an account know.</summary>
+    /// <exception cref="TryAgainException">It cannot be read now.</exception>
+    protected static async ValueTask<T> Reading<T>(Func<ValueTask<T>> read)
+    {
+        try
+        {
+            return await read();
+        }
+        catch (JournalUnavailableException unavailable)
+        {
+            throw new TryAgainException(unavailable.Message);
+        }
     }
 
     /// <summary>Carries out <paramref name="command"/> and answers when that, or whatever the refusal was based on, is durable.</summary>
@@ -97,6 +138,8 @@ public abstract class Account<TState, TCommand, TEvent, TReceipt>(StreamId strea
                 // What was noticed to be missing is durable by now, so the history read next includes the event that took it out of the state.
                 case Outcome<TEvent, TReceipt>.NeedsHistory needed:
                     command = await WithHistory(command, needed.Version, step.Before);
+                    // No attempt is used up: it is asked for again only when a command that was ahead changed something old, and each of those gets on.
+                    attempt--;
                     continue;
                 default: throw new UnreachableException($"Nothing carries out {step.Outcome.GetType().Name}.");
             }
@@ -185,18 +228,17 @@ public abstract class Account<TState, TCommand, TEvent, TReceipt>(StreamId strea
         await Task.Yield();
         try
         {
-            var (state, head, snapshotVersion) = await Fold(upTo: long.MaxValue);
+            await leaving;
+            var (state, head, snapshotVersion) = await Reading(() => Fold(upTo: long.MaxValue));
             var loaded = new Incarnation<TState, TReceipt>(state, journal.Attach(stream, state.Version, head), snapshotVersion);
             lock (gate) (live, loading) = (loaded, null);
             return loaded;
         }
-        catch (JournalUnavailableException unavailable)
+        catch
         {
-            throw new TryAgainException(unavailable.Message);
-        }
-        finally
-        {
+            // Only here: after a success another load may have begun already.
             lock (gate) loading = null;
+            throw;
         }
     }
 
@@ -227,8 +269,8 @@ public abstract class Account<TState, TCommand, TEvent, TReceipt>(StreamId strea
     /// <summary>The first answer to an operation older than the state remembers: the journal knows which event answered it, and the state right after that event the answer.</summary>
     private async ValueTask<Answer<TReceipt>> Recorded(Operation operation)
     {
-        var version = await journal.FindKeyAsync(stream, operation.Key) ?? throw new UnreachableException("The journal refused a key it does not know.");
-        var (state, _, _) = await Fold(version);
+        var version = await Reading(() => journal.FindKeyAsync(stream, operation.Key)) ?? throw new UnreachableException("The journal refused a key it does not know.");
+        var (state, _, _) = await Reading(() => Fold(version));
         if (!state.Operations.TryFind(operation.Key, out var known)) throw new UnreachableException("An operation left no receipt.");
         return known.Operation.Fingerprint == operation.Fingerprint
             ? Answer<TReceipt>.Done(known.Receipt, isReplay: true)
@@ -237,5 +279,5 @@ public abstract class Account<TState, TCommand, TEvent, TReceipt>(StreamId strea
 
     /// <summary>The answer to an operation that was carried out before, or null when the journal does not know it.</summary>
     protected async ValueTask<Answer<TReceipt>?> FindRecorded(Operation operation) =>
-        await journal.FindKeyAsync(stream, operation.Key) is null ? null : await Recorded(operation);
+        await Reading(() => journal.FindKeyAsync(stream, operation.Key)) is null ? null : await Recorded(operation);
 }

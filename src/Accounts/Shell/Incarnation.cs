@@ -43,6 +43,13 @@ internal sealed class Incarnation<TState, TReceipt>(TState state, StreamWriter w
     }
 }
 
+/// <summary>What whoever keeps accounts in memory needs to know of one.</summary>
+public interface ILivingAccount
+{
+    /// <summary>Whether something is on its way to the journal. An account that is dropped meanwhile may be read anew too early, and its successor would not show it.</summary>
+    bool IsBusy { get; }
+}
+
 /// <summary>Settings that all kinds of account share.</summary>
 public static class Account
 {

@@ -70,9 +70,10 @@ internal readonly record struct AuthorisationChecks(CreditLineState State, Autho
     private long LargestAmount(DateTimeOffset now)
     {
         if ((!IsIncrement && CountReached(now)) || Request.Plan is not null) return 0;
-        var instant = InstantCreditLeft(now);
-        // What is available is never below 0, but a line over its limit needs instant credit for the excess first.
-        var credit = State.AvailableAt(now) + Math.Max(0, instant - State.ShortfallAt(now, State.AvailableAt(now)));
+        var available = State.AvailableAt(now);
+        // What is available is never below 0, but a line over its limit needs instant credit for the excess first: the first unit beyond shows how much.
+        var excess = State.ShortfallAt(now, available + 1) - 1;
+        var credit = available + Math.Max(0, InstantCreditLeft(now) - excess);
         var limit = (State.Product!.Limits.PerTransaction ?? long.MaxValue) - Approved;
         return Math.Max(0, Math.Min(Math.Min(limit, VelocityLeft(now)), Math.Min(SubLimitLeft(now), credit)));
     }

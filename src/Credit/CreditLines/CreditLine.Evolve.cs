@@ -72,7 +72,7 @@ public static partial class CreditLine
                 return (repaid, RepaymentHistory.Made(e, recorded));
             case CreditLineEvent.RepaymentReversed e:
                 var owing = state with { Principal = Add(state.Principal, e.Principal), CreditBalance = state.CreditBalance - e.FromCreditBalance };
-                var reversed = RepaymentHistory.Apply(e.Recalled ?? (Repayment)state.Recalled.Find(e.Repayment)!, e) with { BalanceAfter = owing.Posted };
+                var reversed = RepaymentHistory.Apply(e.Recalled ?? (Repayment)state.Recalled.Find(e.Repayment)!, e);
                 return (owing with { Recalled = state.Recalled.Keep(reversed.Number, reversed, recorded.Version) }, reversed);
             default:
                 throw new UnreachableException($"Nothing folds {happened.GetType().Name}.");

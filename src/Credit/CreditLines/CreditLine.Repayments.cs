@@ -47,7 +47,7 @@ public static partial class CreditLine
         // What had gone to the credit balance and has been spent since was lent for purchases after all.
         if (owed > 0) principal.Add(new CategoryAmount(Products.Categories.Purchase, owed));
         return Accept(new CreditLineEvent.RepaymentReversed(
-            c.Repayment, c.Reason, principal.ToImmutable(), fromCreditBalance, repayment.ValueDate, recalled,
+            c.Repayment, c.Reason, principal.ToImmutable(), fromCreditBalance, BalanceAfter: state.Posted + repayment.Amount - fromCreditBalance, repayment.ValueDate, recalled,
             new Postings().Debit(Chart.Principal, repayment.Amount - fromCreditBalance).Debit(Chart.CreditBalance, fromCreditBalance).Credit(Chart.Cash, repayment.Amount).Balanced()));
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using CreditGrains.Credit.Ledger;
 using CreditGrains.Credit.Products;
 
@@ -15,6 +16,8 @@ public abstract record CreditLineEvent
     public virtual long? Subject => null;
 
     /// <summary>Double-entry lines, debits equal to credits; empty when no money moved.</summary>
+    /// <remarks>Not stored: it says again what the event says. Being a list, it would be, read-only or not.</remarks>
+    [JsonIgnore]
     public virtual ImmutableArray<Posting> Entries => [];
 
     /// <summary>The day that counts for interest; null when no money moved.</summary>
@@ -64,6 +67,7 @@ public abstract record CreditLineEvent
         long FromCreditBalance, long Principal, int DiscountBasisPoints, long Discount, DateOnly ValueDate, Authorisation? Recalled, ImmutableArray<Posting> Postings) : CreditLineEvent
     {
         public override long? Subject => Authorisation;
+        [JsonIgnore]
         public override ImmutableArray<Posting> Entries => Postings;
         public override DateOnly? ValuedOn => ValueDate;
     }
@@ -73,6 +77,7 @@ public abstract record CreditLineEvent
         string MerchantId, string Category, long Amount, long FromCreditBalance, long Principal, int DiscountBasisPoints, long Discount,
         DateTimeOffset OccurredAt, DateOnly BusinessDate, DateOnly ValueDate, ImmutableArray<Posting> Postings) : CreditLineEvent
     {
+        [JsonIgnore]
         public override ImmutableArray<Posting> Entries => Postings;
         public override DateOnly? ValuedOn => ValueDate;
     }
@@ -93,12 +98,14 @@ public abstract record CreditLineEvent
         Capture? Recalled, ImmutableArray<Posting> Postings) : CreditLineEvent
     {
         public override long? Subject => Capture;
+        [JsonIgnore]
         public override ImmutableArray<Posting> Entries => Postings;
         public override DateOnly? ValuedOn => ValueDate;
     }
 
     public sealed record Repaid(long Amount, string? Source, Allocation Allocation, DateOnly ValueDate, long BalanceAfter, ImmutableArray<Posting> Postings) : CreditLineEvent
     {
+        [JsonIgnore]
         public override ImmutableArray<Posting> Entries => Postings;
         public override DateOnly? ValuedOn => ValueDate;
     }
@@ -107,9 +114,10 @@ public abstract record CreditLineEvent
     /// <param name="FromCreditBalance">Taken back from the credit balance.</param>
     /// <param name="Recalled">The repayment as it stood before, when the line no longer held it in its state.</param>
     public sealed record RepaymentReversed(
-        long Repayment, string Reason, ImmutableArray<CategoryAmount> Principal, long FromCreditBalance, DateOnly ValueDate, Repayment? Recalled, ImmutableArray<Posting> Postings) : CreditLineEvent
+        long Repayment, string Reason, ImmutableArray<CategoryAmount> Principal, long FromCreditBalance, long BalanceAfter, DateOnly ValueDate, Repayment? Recalled, ImmutableArray<Posting> Postings) : CreditLineEvent
     {
         public override long? Subject => Repayment;
+        [JsonIgnore]
         public override ImmutableArray<Posting> Entries => Postings;
         public override DateOnly? ValuedOn => ValueDate;
     }

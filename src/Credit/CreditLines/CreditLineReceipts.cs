@@ -115,7 +115,7 @@ public sealed record Allocation(long Penalties, long Fees, long Interest, Immuta
 public readonly record struct CategoryAmount(string Category, long Amount);
 
 /// <summary>Money received from the customer.</summary>
-/// <param name="BalanceAfter">Posted balance right after it.</param>
+/// <param name="BalanceAfter">Posted balance right after it, or after its reversal.</param>
 public sealed record Repayment(
     long Number, long Amount, string? Source, Allocation Allocation, DateOnly ValueDate, bool IsReversed, long BalanceAfter, DateTimeOffset CreatedAt) : CreditLineReceipt;
 

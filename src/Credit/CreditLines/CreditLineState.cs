@@ -78,6 +78,8 @@ public sealed record CreditLineState : IAccountState<CreditLineReceipt>
     {
         var held = Holds.HeldAt(now);
         var heldOnOwnMoney = Math.Min(held, CreditBalance);
+        // The customer's own money may be spent even where the limit is exceeded.
+        if (amount <= CreditBalance - heldOnOwnMoney) return 0;
         return Math.Max(0, amount - (CreditBalance - heldOnOwnMoney) - UnusedLimitAt(now, held - heldOnOwnMoney));
     }
 

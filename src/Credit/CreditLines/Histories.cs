@@ -61,7 +61,7 @@ public static class RepaymentHistory
 
     public static Repayment Apply(Repayment repayment, CreditLineEvent happened) => happened switch
     {
-        CreditLineEvent.RepaymentReversed => repayment with { IsReversed = true },
+        CreditLineEvent.RepaymentReversed e => repayment with { IsReversed = true, BalanceAfter = e.BalanceAfter },
         _ => throw new UnreachableException($"{happened.GetType().Name} is not about a repayment."),
     };
 }

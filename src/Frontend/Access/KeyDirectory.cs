@@ -1,0 +1,71 @@
+using System.Collections.Frozen;
+using CreditGrains.Accounts;
+
+namespace CreditGrains.Frontend.Access;
+
+/// <summary>
+/// The valid API keys by the digest of their secret. The keyring is the truth; this copy is read again at once when this process changes it, at most once a
+/// second when somebody presents an unknown key, and every few seconds regardless, so that a key issued or revoked by another process counts soon.
+/// </summary>
+public sealed class KeyDirectory(IAccounts accounts, TimeProvider pacing) : IDisposable
+{
+    private const string Scheme = "Bearer ";
+    private static readonly TimeSpan LeastAge = TimeSpan.FromSeconds(1);
+
+    private readonly SemaphoreSlim reading = new(1);
+    private volatile FrozenDictionary<SecretDigest, Principal> principals = FrozenDictionary<SecretDigest, Principal>.Empty;
+    private long readAt = long.MinValue;
+
+    /// <summary>How long a key revoked by another process may still be accepted.</summary>
+    public static readonly TimeSpan MostAge = TimeSpan.FromSeconds(5);
+
+    /// <summary>Whoever the Authorization header names; null when it is missing, malformed or unknown.</summary>
+    public ValueTask<Principal?> Find(string? authorization)
+    {
+        if (authorization is null || !authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)) return new((Principal?)null);
+        if (!SecretDigest.TryOf(authorization.AsSpan(Scheme.Length).Trim(' '), out var digest)) return new((Principal?)null);
+        return principals.TryGetValue(digest, out var known) ? new(known) : FindNew(digest);
+    }
+
+    /// <summary>Reads the keyring again, now.</summary>
+    public async ValueTask Refresh()
+    {
+        await reading.WaitAsync();
+        try
+        {
+            await Read();
+        }
+        finally
+        {
+            reading.Release();
+        }
+    }
+
+    public void Dispose() => reading.Dispose();
+
+    private async ValueTask<Principal?> FindNew(SecretDigest digest)
+    {
+        await reading.WaitAsync();
+        try
+        {
+            // Whoever waited here may find what the one before has read.
+            if (!principals.ContainsKey(digest) && (readAt == long.MinValue || pacing.GetElapsedTime(readAt) >= LeastAge)) await Read();
+            return principals.GetValueOrDefault(digest);
+        }
+        finally
+        {
+            reading.Release();
+        }
+    }
+
+    private async ValueTask Read()
+    {
+        readAt = pacing.GetTimestamp();
+        await accounts.Keyring.Refresh();
+        var keys = await accounts.Keyring.All();
+        var former = principals.Values.ToDictionary(principal => principal.KeyId, StringComparer.Ordinal);
+        principals = keys.Where(key => key.RevokedAt is null)
+            .DistinctBy(key => key.SecretHash)
+            .ToFrozenDictionary(key => SecretDigest.OfHex(key.SecretHash), key => former.GetValueOrDefault(key.Id) ?? new Principal(key));
+    }
+}

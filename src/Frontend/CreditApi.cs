@@ -1,0 +1,67 @@
+using CreditGrains.Accounts;
+using CreditGrains.Frontend.Access;
+using CreditGrains.Frontend.Authorisations;
+using CreditGrains.Frontend.CreditLines;
+using CreditGrains.Frontend.Customers;
+using CreditGrains.Frontend.Edge;
+using CreditGrains.Frontend.Keys;
+using CreditGrains.Frontend.Ledger;
+using CreditGrains.Frontend.Merchants;
+using CreditGrains.Frontend.OpenApi;
+using CreditGrains.Frontend.Operations;
+using CreditGrains.Frontend.Products;
+using CreditGrains.Frontend.Purchases;
+using CreditGrains.Frontend.Repayments;
+using CreditGrains.Journal;
+
+namespace CreditGrains.Frontend;
+
+/// <param name="RateLimit">Requests a second for every key; null keeps each scope's own limit.</param>
+public sealed record CreditApiSettings(int? RateLimit = null);
+
+/// <summary>
+/// The HTTP API, for any host. The host provides <see cref="IAccounts"/>, <see cref="IJournalReader"/>, <see cref="ISystemState"/>, the business clock as
+/// <see cref="TimeProvider"/>, and <see cref="SandboxClock"/> when that clock may be set.
+/// </summary>
+public static class CreditApi
+{
+    public static IServiceCollection AddCreditApi(this IServiceCollection services, CreditApiSettings settings)
+    {
+        services.AddSingleton(settings);
+        services.AddSingleton<Throttle>();
+        services.AddSingleton<FrontendMetrics>();
+        services.AddSingleton(host => new KeyDirectory(host.GetRequiredService<IAccounts>(), TimeProvider.System));
+        services.AddRouting();
+        services.AddCreditApiDescription();
+        return services;
+    }
+
+    /// <summary>Maps every endpoint. Nothing on a request's path asks the container for anything.</summary>
+    public static WebApplication MapCreditApi(this WebApplication app)
+    {
+        var host = app.Services;
+        var accounts = host.GetRequiredService<IAccounts>();
+        var clock = host.GetRequiredService<TimeProvider>();
+        var keys = host.GetRequiredService<KeyDirectory>();
+        var metrics = host.GetRequiredService<FrontendMetrics>();
+        var system = host.GetRequiredService<ISystemState>();
+        var door = new Door(keys, host.GetRequiredService<Throttle>(), metrics);
+        var faults = new Faults(metrics, host.GetRequiredService<ILogger<Faults>>());
+
+        app.UseGate(faults);
+        var routes = new Routes(app, door, faults, metrics, "");
+        new AuthorisationEndpoints(accounts, clock, metrics).Map(routes.Under("Authorisations"));
+        new PurchaseEndpoints(accounts).Map(routes.Under("Captures and refunds"));
+        new CreditLineEndpoints(accounts, clock).Map(routes.Under("Credit lines"));
+        new RepaymentEndpoints(accounts).Map(routes.Under("Repayments"));
+        new CustomerEndpoints(accounts, clock).Map(routes.Under("Customers"));
+        new MerchantEndpoints(accounts, clock).Map(routes.Under("Merchants"));
+        new ProductEndpoints(accounts).Map(routes.Under("Products"));
+        new KeyEndpoints(accounts, keys, clock).Map(routes.Under("Keys"));
+        new LedgerEndpoints(host.GetRequiredService<IJournalReader>()).Map(routes.Under("Ledger"));
+        new OperationsEndpoints(system, clock, isSandbox: host.GetService<SandboxClock>() is not null).Map(routes.Under("Operations"));
+        if (host.GetService<SandboxClock>() is { } sandbox) new SandboxClockEndpoint(sandbox, system).Map(routes.Under("Operations"));
+        app.MapCreditApiDescription();
+        return app;
+    }
+}

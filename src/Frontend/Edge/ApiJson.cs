@@ -1,0 +1,75 @@
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using CreditGrains.Accounts.CreditLines;
+using CreditGrains.Credit.CreditLines;
+using CreditGrains.Credit.Keys;
+using CreditGrains.Credit.Products;
+using CreditGrains.Frontend.Authorisations;
+using CreditGrains.Frontend.CreditLines;
+using CreditGrains.Frontend.Customers;
+using CreditGrains.Frontend.Keys;
+using CreditGrains.Frontend.Ledger;
+using CreditGrains.Frontend.Merchants;
+using CreditGrains.Frontend.Operations;
+using CreditGrains.Frontend.Products;
+using CreditGrains.Frontend.Purchases;
+using CreditGrains.Frontend.Repayments;
+using CreditGrains.Journal;
+
+namespace CreditGrains.Frontend.Edge;
+
+/// <summary>Every body the API reads or writes, without reflection. Reading is strict: nothing unknown, nothing twice, nothing missing, nothing nearly right.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, AllowDuplicateProperties = false,
+    RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true, AllowOutOfOrderMetadataProperties = true, MaxDepth = 16,
+    Converters =
+    [
+        typeof(InstantConverter), typeof(DateConverter), typeof(NameConverter<DeclineReason>), typeof(NameConverter<AuthorisationStatus>), typeof(NameConverter<Decision>),
+        typeof(NameConverter<CreditLineStatus>), typeof(NameConverter<Bucket>), typeof(NameConverter<TransactionKind>), typeof(NameConverter<CustomerStatus>),
+        typeof(NameConverter<MerchantStatus>), typeof(NameConverter<RepaymentStatus>), typeof(NameConverter<Scope>), typeof(NameConverter<DayCount>), typeof(NameConverter<Accrual>),
+        typeof(NameConverter<AllocationStep>), typeof(NameConverter<InstalmentMethod>), typeof(NameConverter<Frequency>), typeof(NameConverter<ChainFlaw>),
+    ])]
+[JsonSerializable(typeof(AuthoriseRequest))]
+[JsonSerializable(typeof(IncrementRequest))]
+[JsonSerializable(typeof(VoidRequest))]
+[JsonSerializable(typeof(AuthorisationResponse))]
+[JsonSerializable(typeof(CaptureRequest))]
+[JsonSerializable(typeof(AdviceRequest))]
+[JsonSerializable(typeof(RefundRequest))]
+[JsonSerializable(typeof(CaptureResponse))]
+[JsonSerializable(typeof(RefundResponse))]
+[JsonSerializable(typeof(RepayRequest))]
+[JsonSerializable(typeof(ReasonRequest))]
+[JsonSerializable(typeof(RepaymentResponse))]
+[JsonSerializable(typeof(OpenLineRequest))]
+[JsonSerializable(typeof(LimitRequest))]
+[JsonSerializable(typeof(CreditLineResponse))]
+[JsonSerializable(typeof(Page<TransactionResponse>))]
+[JsonSerializable(typeof(OpenCustomerRequest))]
+[JsonSerializable(typeof(CustomerResponse))]
+[JsonSerializable(typeof(OpenMerchantRequest))]
+[JsonSerializable(typeof(MerchantResponse))]
+[JsonSerializable(typeof(ProductShape))]
+[JsonSerializable(typeof(Page<ProductShape>))]
+[JsonSerializable(typeof(IssueKeyRequest))]
+[JsonSerializable(typeof(IssuedKeyResponse))]
+[JsonSerializable(typeof(Page<KeyResponse>))]
+[JsonSerializable(typeof(TrialBalanceResponse))]
+[JsonSerializable(typeof(VerificationResponse))]
+[JsonSerializable(typeof(SetClockRequest))]
+[JsonSerializable(typeof(ClockResponse))]
+[JsonSerializable(typeof(StatusResponse))]
+[JsonSerializable(typeof(HealthResponse))]
+[JsonSerializable(typeof(NoFieldsRequest))]
+[JsonSerializable(typeof(Nothing))]
+[JsonSerializable(typeof(Problem))]
+internal sealed partial class ApiJson : JsonSerializerContext
+{
+    /// <summary>How <typeparamref name="T"/> is read and written.</summary>
+    public static JsonTypeInfo<T> Of<T>() => Known<T>.Info;
+
+    private static class Known<T>
+    {
+        public static readonly JsonTypeInfo<T> Info = (JsonTypeInfo<T>)Default.GetTypeInfo(typeof(T))!;
+    }
+}

@@ -1,0 +1,41 @@
+using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using CreditGrains.Credit.Products;
+
+namespace CreditGrains.Frontend.Edge;
+
+/// <summary>The API's words for enum members: snake case, but for the few that have a name of their own in the field.</summary>
+internal static class Names
+{
+    public static string Of<T>(T value) where T : struct, Enum => Table<T>.ByValue[value];
+
+    /// <summary>Exactly one of the API's words; another case is another word.</summary>
+    public static bool TryParse<T>([NotNullWhen(true)] string? text, out T value) where T : struct, Enum
+    {
+        value = default;
+        return text is not null && Table<T>.ByName.TryGetValue(text, out value);
+    }
+
+    public static IEnumerable<string> All<T>() where T : struct, Enum => Enum.GetValues<T>().Select(Of);
+
+    /// <summary>The same for a type known only at run time, for the API's description.</summary>
+    public static IReadOnlyList<string> All(Type type) => [.. Enum.GetNames(type).Select(name => Word(type, name))];
+
+    private static string Word(Type type, string member) => type == typeof(DayCount)
+        ? Enum.Parse<DayCount>(member) switch
+        {
+            DayCount.Thirty360 => "30/360",
+            DayCount.Actual365 => "actual/365",
+            DayCount.Actual360 => "actual/360",
+            DayCount.Actual364 => "actual/364",
+            DayCount.ActualActual => "actual/actual",
+        }
+        : JsonNamingPolicy.SnakeCaseLower.ConvertName(member);
+
+    private static class Table<T> where T : struct, Enum
+    {
+        public static readonly FrozenDictionary<T, string> ByValue = Enum.GetValues<T>().ToFrozenDictionary(value => value, value => Word(typeof(T), value.ToString()));
+        public static readonly FrozenDictionary<string, T> ByName = ByValue.ToFrozenDictionary(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
+    }
+}

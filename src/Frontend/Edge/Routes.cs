@@ -1,0 +1,118 @@
+using System.Reflection;
+using System.Text.Json.Serialization.Metadata;
+using CreditGrains.Credit.Operations;
+using CreditGrains.Frontend.Access;
+
+namespace CreditGrains.Frontend.Edge;
+
+/// <summary>
+/// Maps endpoints. Each one states its path, whom it lets in, and what it answers with; the rest is the same for all: admit, read, take the
+/// Idempotency-Key, call, answer.
+/// </summary>
+internal sealed class Routes(IEndpointRouteBuilder endpoints, Door door, Faults faults, FrontendMetrics metrics, string tag)
+{
+    private static readonly MethodInfo Described = typeof(Routes).GetMethod(nameof(Describe), BindingFlags.NonPublic | BindingFlags.Static)!;
+
+    /// <summary>The same routes under another heading of the API's description.</summary>
+    public Routes Under(string heading) => new(endpoints, door, faults, metrics, heading);
+
+    public void Get<TResponse>(string path, string name, string summary, Permit permit, Func<Call, ValueTask<Reply<TResponse>>> handle) where TResponse : class =>
+        Map(HttpMethods.Get, path, name, summary, new AccessRule(permit, IsKeyed: false), StatusCodes.Status200OK, typeof(TResponse),
+            http => Run(http, permit, StatusCodes.Status200OK, handle));
+
+    /// <summary>What is deleted answers 204.</summary>
+    public void Delete(string path, string name, string summary, Permit permit, Func<Call, ValueTask<Reply<Nothing>>> handle) =>
+        Map(HttpMethods.Delete, path, name, summary, new AccessRule(permit, IsKeyed: false), StatusCodes.Status204NoContent, null,
+            http => Run(http, permit, StatusCodes.Status204NoContent, handle));
+
+    /// <param name="status">Of a reply that is no problem: 201 when it makes something, 200 when it changes something.</param>
+    /// <param name="isKeyed">False only where a repetition does no harm.</param>
+    public void Post<TRequest, TResponse>(
+        string path, string name, string summary, Permit permit, int status, Func<TRequest, Call, ValueTask<Reply<TResponse>>> handle, bool isKeyed = true)
+        where TRequest : class where TResponse : class
+    {
+        var type = ApiJson.Of<TRequest>();
+        Map(HttpMethods.Post, path, name, summary, new AccessRule(permit, isKeyed), status, typeof(TResponse), http => Run(http, permit, status, type, handle, isKeyed))
+            .Accepts<TRequest>("application/json");
+    }
+
+    /// <summary>Answers without a key, for whoever watches the process.</summary>
+    public void Probe<TResponse>(string path, string name, string summary, Func<Reply<TResponse>> answer) where TResponse : class =>
+        Map(HttpMethods.Get, path, name, summary, new AccessRule(null, IsKeyed: false), StatusCodes.Status200OK, typeof(TResponse), http =>
+        {
+            Respond.With(http, answer(), StatusCodes.Status200OK);
+            return Task.CompletedTask;
+        });
+
+    private RouteHandlerBuilder Map(string method, string path, string name, string summary, AccessRule rule, int status, Type? response, RequestDelegate serve)
+    {
+        // The method stands for the handler in the API's description, which asks for one; parameters and answers are told as metadata.
+        var builder = new RouteHandlerBuilder([endpoints.MapMethods(path, [method], serve)]);
+        builder.WithName(name).WithSummary(summary).WithTags(tag).WithMetadata(Described, rule);
+        if (response is null) builder.Produces(status);
+        else builder.Produces(status, response, "application/json");
+        return builder;
+    }
+
+    private async Task Run<TResponse>(HttpContext http, Permit permit, int status, Func<Call, ValueTask<Reply<TResponse>>> handle) where TResponse : class
+    {
+        try
+        {
+            var (principal, problem) = await door.Open(http, permit);
+            Respond.With(http, problem is not null ? problem : await handle(new Call(http, principal!, default)), status);
+        }
+        catch (Exception fault) when (!http.RequestAborted.IsCancellationRequested)
+        {
+            Respond.With<TResponse>(http, faults.Of(fault, http, toTerminal: false), status);
+        }
+        catch (Exception) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is there to hear an answer.
+        }
+    }
+
+    private async Task Run<TRequest, TResponse>(
+        HttpContext http, Permit permit, int status, JsonTypeInfo<TRequest> type, Func<TRequest, Call, ValueTask<Reply<TResponse>>> handle, bool isKeyed)
+        where TRequest : class where TResponse : class
+    {
+        try
+        {
+            var reply = await Answer(http, permit, type, handle, isKeyed);
+            if (reply.IsReplay) metrics.Replayed();
+            Respond.With(http, reply, status);
+        }
+        catch (Exception fault) when (!http.RequestAborted.IsCancellationRequested)
+        {
+            Respond.With<TResponse>(http, faults.Of(fault, http, toTerminal: typeof(TResponse) == typeof(Authorisations.AuthorisationResponse)), status);
+        }
+        catch (Exception) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is there to hear an answer; the same key asks for it again.
+        }
+    }
+
+    private async ValueTask<Reply<TResponse>> Answer<TRequest, TResponse>(
+        HttpContext http, Permit permit, JsonTypeInfo<TRequest> type, Func<TRequest, Call, ValueTask<Reply<TResponse>>> handle, bool isKeyed)
+        where TRequest : class where TResponse : class
+    {
+        var (principal, problem) = await door.Open(http, permit);
+        if (problem is not null) return problem;
+        var key = "";
+        if (isKeyed && IdempotencyKey.Read(http.Request, out key) is { } keyProblem) return keyProblem;
+        var (body, bodyProblem) = await Body.Read(http.Request, type);
+        if (body is null) return bodyProblem!;
+        var operation = isKeyed ? Scratch.OperationOf(principal!, key, http.Request, body, type) : default(Operation);
+        return await handle(body, new Call(http, principal!, operation));
+    }
+
+    private static void Describe(HttpContext http) => _ = http;
+}
+
+/// <summary>The answer of what answers nothing.</summary>
+internal sealed record Nothing
+{
+    public static readonly Nothing Value = new();
+}
+
+/// <summary>The request of what needs no fields.</summary>
+internal sealed record NoFieldsRequest;

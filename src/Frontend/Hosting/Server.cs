@@ -1,0 +1,109 @@
+using System.Net.Sockets;
+using CreditGrains.Accounts;
+using CreditGrains.Frontend.Access;
+using CreditGrains.Frontend.Edge;
+using CreditGrains.Frontend.Operations;
+using CreditGrains.Journal;
+
+namespace CreditGrains.Frontend.Hosting;
+
+/// <summary>The API in one process, without Orleans.</summary>
+public sealed class Server : IAsyncDisposable
+{
+    private readonly WebApplication app;
+    private readonly LocalSystem system;
+    private Telemetry? telemetry;
+
+    private Server(WebApplication app, LocalSystem system, string? newOperatorKey) => (this.app, this.system, NewOperatorKey) = (app, system, newOperatorKey);
+
+    /// <summary>The operator key made for a fresh store, to be shown this once; null when none was made.</summary>
+    public string? NewOperatorKey { get; }
+
+    /// <summary>Where it listens, with real ports.</summary>
+    public IReadOnlyList<string> Addresses => [.. app.Urls];
+
+    /// <summary>What stands behind the API.</summary>
+    public LocalSystem Behind => system;
+
+    public IServiceProvider Services => app.Services;
+
+    /// <summary>Opens the store, seeds a fresh one, and listens.</summary>
+    /// <exception cref="SettingException">A folder or an address cannot be used.</exception>
+    public static async Task<Server> StartAsync(Settings settings)
+    {
+        var system = await LocalSystem.OpenAsync(settings);
+        try
+        {
+            var newKey = await Seeding.RunAsync(system.Accounts, system.Clock, settings.OperatorKey);
+            var server = new Server(Build(settings, system), system, newKey);
+            await server.ListenAsync(settings);
+            return server;
+        }
+        catch (TryAgainException refused)
+        {
+            await system.DisposeAsync();
+            throw new SettingException($"The store in '{settings.Data}' cannot be written: {refused.Message}");
+        }
+        catch
+        {
+            await system.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Returns once the process is asked to end and what was under way has been answered.</summary>
+    public Task WaitForShutdownAsync() => app.WaitForShutdownAsync();
+
+    /// <summary>Stops admission, lets what is under way finish, stores it, closes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        system.StopAdmission();
+        await app.StopAsync();
+        await app.DisposeAsync();
+        await system.DisposeAsync();
+        telemetry?.Dispose();
+    }
+
+    private async Task ListenAsync(Settings settings)
+    {
+        try
+        {
+            app.Lifetime.ApplicationStopping.Register(system.StopAdmission);
+            await app.Services.GetRequiredService<KeyDirectory>().Refresh();
+            await app.StartAsync();
+            telemetry = Telemetry.Start();
+            system.Start(app.Services.GetRequiredService<ILogger<LocalSystem>>());
+        }
+        catch (Exception unusable) when (unusable is IOException or SocketException or InvalidOperationException or FormatException)
+        {
+            await app.DisposeAsync();
+            throw new SettingException($"Cannot listen on {string.Join(", ", settings.Urls)}: {unusable.Message.ReplaceLineEndings(" ")}");
+        }
+    }
+
+    private static WebApplication Build(Settings settings, LocalSystem system)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "CreditGrains.Frontend", ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.AddCreditLog(settings.LogsJson);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = Body.Most;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
+            kestrel.Limits.MaxRequestHeaderCount = 64;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        });
+        builder.WebHost.UseUrls([.. settings.Urls]);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
+
+        builder.Services.AddSingleton(system.Accounts);
+        builder.Services.AddSingleton<IJournalReader>(system.Journal);
+        builder.Services.AddSingleton<ISystemState>(system);
+        builder.Services.AddSingleton(system.Clock);
+        if (settings.IsSandbox) builder.Services.AddSingleton((SandboxClock)system.Clock);
+        builder.Services.AddCreditApi(new CreditApiSettings(settings.RateLimit));
+        var app = builder.Build();
+        app.MapCreditApi();
+        return app;
+    }
+}

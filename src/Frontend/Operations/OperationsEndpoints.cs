@@ -1,0 +1,35 @@
+using System.Reflection;
+using CreditGrains.Frontend.Edge;
+using static CreditGrains.Frontend.Access.Permit;
+using static Microsoft.AspNetCore.Http.StatusCodes;
+
+namespace CreditGrains.Frontend.Operations;
+
+/// <param name="Version">Of the program.</param>
+/// <param name="Now">By the business clock.</param>
+/// <param name="Store">Kind of the store.</param>
+/// <param name="LiveAccounts">Accounts in memory.</param>
+internal sealed record StatusResponse(string Version, DateTimeOffset StartedAt, DateTimeOffset Now, bool Sandbox, string Store, int? LiveAccounts, bool Ready);
+
+internal sealed record HealthResponse(string Status);
+
+/// <summary>How the system is.</summary>
+internal sealed class OperationsEndpoints(ISystemState system, TimeProvider clock, bool isSandbox)
+{
+    private static readonly string Version =
+        typeof(OperationsEndpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+
+    public void Map(Routes routes)
+    {
+        routes.Get<StatusResponse>("/v1/operations/status", "status", "How the system is", Operator, Status);
+        routes.Probe<HealthResponse>("/health/live", "live", "200 while the process runs", () => new HealthResponse("live"));
+        routes.Probe<HealthResponse>("/health/startup", "startup", "200 once it has started", () => new HealthResponse("started"));
+        routes.Probe<HealthResponse>("/health/ready", "ready", "200 while it can answer, 503 otherwise and as soon as it is asked to end", Ready);
+    }
+
+    private ValueTask<Reply<StatusResponse>> Status(Call call) =>
+        new(new StatusResponse(Version, system.StartedAt, clock.GetUtcNow(), isSandbox, system.Store, system.LiveAccounts, system.IsReady));
+
+    private Reply<HealthResponse> Ready() =>
+        system.IsReady ? new HealthResponse("ready") : Problem.Of(Status503ServiceUnavailable, "not_ready", "The server is starting, ending or cannot reach its store.");
+}

@@ -1,0 +1,73 @@
+using CreditGrains.Credit.Products;
+using CreditGrains.Frontend.Edge;
+
+namespace CreditGrains.Frontend.Products;
+
+/// <summary>A purchase paid back in instalments, as a product.</summary>
+internal sealed record InstalmentShape : ProductShape
+{
+    private const int InstalmentsMost = 120;
+
+    public InstalmentShape() => DayCount = DayCount.Thirty360;
+
+    public required InstalmentMethod Method { get; init; }
+
+    /// <summary>Flat fee per period as a share of the principal.</summary>
+    public decimal FeeRatePerPeriod { get; init; }
+
+    public required int NumberOfInstalments { get; init; }
+
+    public Frequency Frequency { get; init; } = Frequency.Monthly;
+
+    public decimal DownPaymentPercent { get; init; }
+
+    public int PrincipalGracePeriods { get; init; }
+
+    /// <summary>The merchant pays the interest, discounted, at capture; the customer pays none.</summary>
+    public bool MerchantFunded { get; init; }
+
+    public long SettlementFee { get; init; }
+
+    /// <summary>Rounds the level instalment to a multiple of that many minor units.</summary>
+    public long? InstalmentMultiple { get; init; }
+
+    public long? MinAmount { get; init; }
+
+    public long? MaxAmount { get; init; }
+
+    public override Problem? TryParse(out Product? product)
+    {
+        var checks = new Checks();
+        var currency = CheckCommon(ref checks);
+        checks.Rate("fee_rate_per_period", FeeRatePerPeriod, most: 1);
+        checks.Whole("number_of_instalments", NumberOfInstalments, 1, InstalmentsMost);
+        checks.Rate("down_payment_percent", DownPaymentPercent, most: 1);
+        if (DownPaymentPercent == 1) checks.Fail("down_payment_percent", "must leave something to be paid in instalments");
+        checks.Whole("principal_grace_periods", PrincipalGracePeriods, 0, InstalmentsMost);
+        if (PrincipalGracePeriods >= NumberOfInstalments) checks.Fail("principal_grace_periods", "must be fewer than the instalments");
+        checks.Amount("settlement_fee", SettlementFee, least: 0);
+        checks.Amount("instalment_multiple", InstalmentMultiple);
+        checks.Amount("min_amount", MinAmount, least: 0);
+        checks.Amount("max_amount", MaxAmount);
+        if (MinAmount > MaxAmount) checks.Fail("max_amount", "must not be less than min_amount");
+        product = null;
+        if (checks.Failed) return checks.Problem;
+        product = new InstalmentProduct
+        {
+            Code = Code, Name = Name, Currency = currency, AnnualRate = AnnualRate, DayCount = DayCount, AllowedMccs = Set(AllowedMccs), Method = Method,
+            FeeRatePerPeriod = FeeRatePerPeriod, NumberOfInstalments = NumberOfInstalments, Frequency = Frequency, DownPaymentPercent = DownPaymentPercent,
+            PrincipalGracePeriods = PrincipalGracePeriods, MerchantFunded = MerchantFunded, SettlementFee = SettlementFee, InstalmentMultiple = InstalmentMultiple,
+            MinAmount = MinAmount, MaxAmount = MaxAmount,
+        };
+        return null;
+    }
+
+    public static InstalmentShape Of(InstalmentProduct product) => new()
+    {
+        Code = product.Code, Version = product.Version, Name = product.Name, Currency = product.Currency.Code, AnnualRate = product.AnnualRate, DayCount = product.DayCount,
+        AllowedMccs = List(product.AllowedMccs), Method = product.Method, FeeRatePerPeriod = product.FeeRatePerPeriod, NumberOfInstalments = product.NumberOfInstalments,
+        Frequency = product.Frequency, DownPaymentPercent = product.DownPaymentPercent, PrincipalGracePeriods = product.PrincipalGracePeriods,
+        MerchantFunded = product.MerchantFunded, SettlementFee = product.SettlementFee, InstalmentMultiple = product.InstalmentMultiple,
+        MinAmount = product.MinAmount, MaxAmount = product.MaxAmount,
+    };
+}

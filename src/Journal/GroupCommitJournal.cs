@@ -1,0 +1,292 @@
+using System.Threading.Channels;
+
+namespace CreditGrains.Journal;
+
+/// <summary>
+/// The journal over one <see cref="IJournalStore"/>: a bounded queue and one writer loop that commits whatever has gathered while the
+/// last commit ran as one transaction. Nobody waits for company: an idle journal commits a lone append at once.
+/// </summary>
+/// <remarks>
+/// The loop is a plain async method. It continues on the <see cref="TaskScheduler"/> in which <see cref="StartAsync"/> was called and
+/// never on the thread of a caller who appends, and it knows no clock but the given one, so a simulation can run it under a seed.
+/// </remarks>
+public sealed class GroupCommitJournal : IJournal, IAsyncDisposable
+{
+    /// <summary>Name of the meter that holds the credit.append.* instruments.</summary>
+    public const string MeterName = "CreditGrains.Journal";
+
+    private readonly IJournalStore store;
+    private readonly GroupCommitSettings settings;
+    private readonly TimeProvider time;
+    private readonly Channel<Append?> queue;
+    private readonly TidyQueue tidy;
+    private readonly JournalMetrics metrics;
+    private readonly CancellationTokenSource closing = new();
+
+    private volatile Exception? storeFault;
+
+    // The loop's own: the batch being committed and its number.
+    private readonly List<Append> batch = [];
+    private long batchNumber;
+    private Task loop = Task.CompletedTask;
+
+    private GroupCommitJournal(IJournalStore store, GroupCommitSettings settings, TimeProvider time)
+    {
+        this.store = store;
+        this.settings = settings;
+        this.time = time;
+        queue = Channel.CreateBounded<Append?>(new BoundedChannelOptions(settings.QueueLengthMax) { SingleReader = true, AllowSynchronousContinuations = false });
+        tidy = new TidyQueue(settings);
+        metrics = new JournalMetrics(time, () => queue.Reader.Count);
+    }
+
+    /// <summary>Opens <paramref name="store"/> and starts writing to it. The journal owns the store from here on and closes it.</summary>
+    /// <exception cref="JournalUnavailableException">The store cannot be opened; it is closed again.</exception>
+    public static async Task<GroupCommitJournal> StartAsync(
+        IJournalStore store, GroupCommitSettings? settings = null, TimeProvider? time = null, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await store.OpenAsync(cancellationToken);
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
+
+        var journal = new GroupCommitJournal(store, settings ?? new(), time ?? TimeProvider.System);
+        journal.loop = journal.RunAsync();
+        return journal;
+    }
+
+    /// <summary>Why the last call to the store failed, or null when it succeeded: what a readiness check shows.</summary>
+    public Exception? StoreFault => storeFault;
+
+    public StreamWriter Attach(StreamId stream, long version, EntryHash head) => new(this, stream, version, head);
+
+    public void SaveSnapshot(StreamId stream, Snapshot snapshot)
+    {
+        EntryBounds.CheckStream(stream);
+        if (tidy.Add(stream, snapshot)) WakeLoop();
+    }
+
+    public ValueTask ForgetDueAsync(IReadOnlyList<WakeUp> answered, CancellationToken cancellationToken = default)
+    {
+        if (answered.Count == 0) return ValueTask.CompletedTask;
+        var (tried, wakesLoop) = tidy.Add(answered);
+        if (wakesLoop) WakeLoop();
+        return new ValueTask(tried.WaitAsync(cancellationToken));
+    }
+
+    /// <summary>Stops admission, commits everything queued, then closes the store. Appends a store that is away cannot answer for end in <see cref="AppendResult.Unknown"/>.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (closing.IsCancellationRequested)
+        {
+            await loop;
+            return;
+        }
+
+        queue.Writer.TryComplete();
+        closing.Cancel(); // Not CancelAsync: that leaves the ambient scheduler.
+        await loop;
+        await store.DisposeAsync();
+        metrics.Dispose();
+        closing.Dispose();
+    }
+
+    internal bool TryEnqueue(Append append)
+    {
+        append.QueuedAt = metrics.Now();
+        return queue.Writer.TryWrite(append);
+    }
+
+    // No wake-up is lost. Null is a bell: it carries no work. If it does not fit, the queue is full, so the loop is about to read
+    // it, and the loop tidies after every batch. If the journal is closing, the loop tidies once more at its end.
+    private void WakeLoop() => queue.Writer.TryWrite(null);
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            while (await queue.Reader.WaitToReadAsync())
+            {
+                GatherBatch();
+                if (batch.Count > 0) Report(await CommitAsync());
+                await TidyAsync();
+            }
+
+            while (tidy.HasMore) await TidyAsync();
+        }
+        finally
+        {
+            // Reached with work left only by a bug in the loop or a store that breaks its contract: nobody may wait for ever on it.
+            queue.Writer.TryComplete();
+            Abandon();
+        }
+    }
+
+    private void GatherBatch()
+    {
+        batch.Clear();
+        batchNumber++;
+        var bytes = 0;
+        while (batch.Count < settings.BatchAppendsMax && bytes < settings.BatchBytesMax && queue.Reader.TryRead(out var append))
+        {
+            if (append is null) continue;
+            if (append.Writer.Failure is { } failure)
+            {
+                End(append, AfterFailure(failure));
+                continue;
+            }
+
+            var (latestBatch, latestIndex) = append.Writer.Latest;
+            append.Follows = latestBatch == batchNumber ? latestIndex : -1;
+            append.Writer.Latest = (batchNumber, batch.Count);
+            bytes += append.Bytes;
+            batch.Add(append);
+        }
+    }
+
+    // Never sent to the store, so certainly not stored, whatever became of the append that failed first.
+    private static AppendResult AfterFailure(AppendResult failure) => failure switch
+    {
+        AppendResult.Conflict or AppendResult.KeyTaken => AppendResult.Conflict,
+        AppendResult.NotStored or AppendResult.Unknown => AppendResult.NotStored,
+        AppendResult.Stored => throw new InvalidOperationException("A stored append is no failure."),
+    };
+
+    private async ValueTask<IReadOnlyList<AppendResult>> CommitAsync()
+    {
+        metrics.Committed(batch.Count);
+        try
+        {
+            var outcomes = await store.CommitAsync(batch, CancellationToken.None);
+            storeFault = null;
+            return outcomes;
+        }
+        catch (Exception fault)
+        {
+            Note(fault);
+            return fault is JournalUnavailableException { NothingStored: true } ? All(AppendResult.NotStored) : await ResolveAsync();
+        }
+    }
+
+    /// <summary>Asks the store, for as long as it takes or until the journal closes, what became of the batch. Until then every caller waits: a guess could be a lie.</summary>
+    private async ValueTask<IReadOnlyList<AppendResult>> ResolveAsync()
+    {
+        for (var pause = settings.ResolvePauseMin; ; pause = Min(pause * 2, settings.ResolvePauseMax))
+        {
+            var lastTry = closing.IsCancellationRequested;
+            try
+            {
+                var outcomes = await store.ResolveAsync(batch, CancellationToken.None);
+                storeFault = null;
+                return outcomes;
+            }
+            catch (Exception fault)
+            {
+                Note(fault);
+            }
+
+            if (lastTry) return All(AppendResult.Unknown);
+            await PauseAsync(pause);
+        }
+    }
+
+    private AppendResult[] All(AppendResult result) => [.. Enumerable.Repeat(result, batch.Count)];
+
+    private async Task PauseAsync(TimeSpan pause)
+    {
+        try
+        {
+            await Task.Delay(pause, time, closing.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Closing: ask once more at once.
+        }
+    }
+
+    private void Report(IReadOnlyList<AppendResult> outcomes)
+    {
+        for (var i = 0; i < batch.Count; i++)
+        {
+            if (outcomes[i] == AppendResult.Stored)
+            {
+                End(batch[i], AppendResult.Stored);
+                continue;
+            }
+
+            // One that followed a failed append of its writer failed because of that, not for a reason of its own.
+            var outcome = batch[i].Writer.Failure is { } failure ? AfterFailure(failure) : outcomes[i];
+            batch[i].Writer.Failure ??= outcomes[i];
+            End(batch[i], outcome);
+        }
+
+        batch.Clear();
+    }
+
+    private void End(Append append, AppendResult result)
+    {
+        metrics.Ended(append, result);
+        append.Complete(result);
+    }
+
+    private async ValueTask TidyAsync()
+    {
+        if (tidy.Take() is not { } work) return;
+        try
+        {
+            await store.TidyAsync(work.Snapshots, work.Answered, CancellationToken.None);
+            storeFault = null;
+        }
+        catch (Exception fault)
+        {
+            // Lost, which is allowed. The appends were reported before.
+            Note(fault);
+        }
+
+        work.Complete();
+        if (tidy.HasMore) WakeLoop();
+    }
+
+    private void Note(Exception fault)
+    {
+        storeFault = fault;
+        metrics.Faulted();
+    }
+
+    private void Abandon()
+    {
+        foreach (var append in batch) append.Complete(AppendResult.Unknown);
+        while (queue.Reader.TryRead(out var append)) append?.Complete(AppendResult.NotStored);
+        tidy.Close();
+    }
+
+    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+
+    // The reads are the store's.
+
+    public ValueTask<StreamContent> LoadAsync(StreamId stream, CancellationToken cancellationToken = default) => store.LoadAsync(stream, cancellationToken);
+
+    public IAsyncEnumerable<Entry> ReadStreamAsync(StreamId stream, long fromSequence = 1, long toSequence = long.MaxValue, CancellationToken cancellationToken = default) =>
+        store.ReadStreamAsync(stream, fromSequence, toSequence, cancellationToken);
+
+    public ValueTask<IReadOnlyList<Entry>> ReadBackwardsAsync(StreamId stream, long beforeSequence, int limit, IReadOnlyCollection<string> types, CancellationToken cancellationToken = default) =>
+        store.ReadBackwardsAsync(stream, beforeSequence, limit, types, cancellationToken);
+
+    public ValueTask<IReadOnlyList<Entry>> ReadSubjectAsync(StreamId stream, long subject, CancellationToken cancellationToken = default) =>
+        store.ReadSubjectAsync(stream, subject, cancellationToken);
+
+    public ValueTask<long?> FindKeyAsync(StreamId stream, UInt128 key, CancellationToken cancellationToken = default) => store.FindKeyAsync(stream, key, cancellationToken);
+
+    public IAsyncEnumerable<Entry> ReadAllAsync(long afterPosition = 0, CancellationToken cancellationToken = default) => store.ReadAllAsync(afterPosition, cancellationToken);
+
+    public ValueTask<IReadOnlyList<WakeUp>> ReadDueAsync(DateTimeOffset until, int limit, CancellationToken cancellationToken = default) => store.ReadDueAsync(until, limit, cancellationToken);
+
+    public ValueTask<IReadOnlyList<LedgerTotal>> TrialBalanceAsync(CancellationToken cancellationToken = default) => store.TrialBalanceAsync(cancellationToken);
+
+    public ValueTask<DateTimeOffset?> NewestAtAsync(CancellationToken cancellationToken = default) => store.NewestAtAsync(cancellationToken);
+}

@@ -1,0 +1,26 @@
+namespace CreditGrains.Journal;
+
+/// <summary>Bounds of a <see cref="GroupCommitJournal"/>.</summary>
+public sealed record GroupCommitSettings
+{
+    /// <summary>Appends that may wait for a commit. One more is refused at once, so that a caller hears "overloaded" instead of timing out.</summary>
+    public int QueueLengthMax { get; init; } = 16_384;
+
+    /// <summary>Most appends in one transaction.</summary>
+    public int BatchAppendsMax { get; init; } = 1_024;
+
+    /// <summary>A batch takes no further append once it has this many bytes; the last one may exceed it by the size of one append.</summary>
+    public int BatchBytesMax { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>Streams that may have a snapshot waiting to be kept; a further one is lost. Forgotten wake-up calls have the same bound, per request.</summary>
+    public int TidyQueueMax { get; init; } = 1_024;
+
+    /// <summary>Snapshots kept between two commits, so that they never hold up an append for long.</summary>
+    public int TidySnapshotsMax { get; init; } = 64;
+
+    /// <summary>First pause before the store is asked again what became of a batch; doubles up to <see cref="ResolvePauseMax"/>.</summary>
+    public TimeSpan ResolvePauseMin { get; init; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Longest such pause.</summary>
+    public TimeSpan ResolvePauseMax { get; init; } = TimeSpan.FromSeconds(2);
+}

@@ -1,0 +1,143 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+
+namespace CreditGrains.Journal.Sqlite;
+
+/// <summary>
+/// The embedded store: one SQLite file. One process serves from it at a time by custom, and any number may by right: every
+/// write takes the file's write lock, so the CLI can issue a key while the server runs.
+/// </summary>
+/// <remarks>Calls run on the caller's thread, SQLite has no other way; they return completed tasks.</remarks>
+public sealed class SqliteJournalStore : IJournalStore
+{
+    /// <summary>The journal's file within its folder; SQLite keeps "-wal" and "-shm" files beside it.</summary>
+    public const string FileName = "journal.db";
+
+    private const int IdleReadersMax = 4;
+    private const int PageEntries = 512;
+
+    private readonly string path;
+    private readonly ConcurrentBag<SqliteReader> idleReaders = [];
+    private SqliteWriter? writer;
+    private volatile bool isClosed;
+
+    static SqliteJournalStore() => SQLitePCL.Batteries_V2.Init();
+
+    /// <param name="folder">Created when it is not there. It must be on a local disk: WAL does not work over network file systems.</param>
+    public SqliteJournalStore(string folder) => path = Path.Combine(Path.GetFullPath(folder), FileName);
+
+    public ValueTask OpenAsync(CancellationToken cancellationToken = default)
+    {
+        writer = new SqliteWriter(path);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<IReadOnlyList<AppendResult>> CommitAsync(IReadOnlyList<Append> batch, CancellationToken cancellationToken = default) =>
+        new(Write(w => w.Commit(batch)));
+
+    public ValueTask<IReadOnlyList<AppendResult>> ResolveAsync(IReadOnlyList<Append> batch, CancellationToken cancellationToken = default) =>
+        new(Write(w => w.Resolve(batch)));
+
+    public ValueTask TidyAsync(IReadOnlyList<KeyValuePair<StreamId, Snapshot>> snapshots, IReadOnlyList<WakeUp> answered, CancellationToken cancellationToken = default)
+    {
+        Write(w =>
+        {
+            w.Tidy(snapshots, answered);
+            return true;
+        });
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        isClosed = true;
+        while (idleReaders.TryTake(out var reader)) reader.Dispose();
+        writer?.Dispose();
+        writer = null;
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<StreamContent> LoadAsync(StreamId stream, CancellationToken cancellationToken = default) => new(Read(r => r.Load(stream)));
+
+    public ValueTask<IReadOnlyList<Entry>> ReadBackwardsAsync(StreamId stream, long beforeSequence, int limit, IReadOnlyCollection<string> types, CancellationToken cancellationToken = default) =>
+        new(Read(r => r.Backwards(stream, beforeSequence, limit, types)));
+
+    public ValueTask<IReadOnlyList<Entry>> ReadSubjectAsync(StreamId stream, long subject, CancellationToken cancellationToken = default) => new(Read(r => r.Subject(stream, subject)));
+
+    public ValueTask<long?> FindKeyAsync(StreamId stream, UInt128 key, CancellationToken cancellationToken = default) => new(Read(r => r.Key(stream, key)));
+
+    public ValueTask<IReadOnlyList<WakeUp>> ReadDueAsync(DateTimeOffset until, int limit, CancellationToken cancellationToken = default) =>
+        new(Read(r => r.Due(until.ToUnixTimeMilliseconds(), limit)));
+
+    public ValueTask<IReadOnlyList<LedgerTotal>> TrialBalanceAsync(CancellationToken cancellationToken = default) => new(Read(r => r.TrialBalance()));
+
+    public ValueTask<DateTimeOffset?> NewestAtAsync(CancellationToken cancellationToken = default) =>
+        new(Read(r => r.NewestAt()) is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null);
+
+    // Read in pages, so that a slow consumer never holds a read transaction: the log could not be reused behind it.
+
+    public async IAsyncEnumerable<Entry> ReadStreamAsync(
+        StreamId stream, long fromSequence = 1, long toSequence = long.MaxValue, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        List<Entry> page;
+        do
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            page = Read(r => r.Stream(stream, fromSequence, toSequence, PageEntries));
+            foreach (var entry in page) yield return entry;
+            if (page.Count > 0) fromSequence = page[^1].Sequence + 1;
+        }
+        while (page.Count == PageEntries);
+    }
+
+    public async IAsyncEnumerable<Entry> ReadAllAsync(long afterPosition = 0, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        List<Entry> page;
+        do
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            page = Read(r => r.All(afterPosition, PageEntries));
+            foreach (var entry in page) yield return entry;
+            if (page.Count > 0) afterPosition = page[^1].Position;
+        }
+        while (page.Count == PageEntries);
+    }
+
+    /// <summary>For tests: see <see cref="SqliteWriter.Execute"/>.</summary>
+    internal void ExecuteOnWriter(string sql) => writer!.Execute(sql);
+
+    /// <summary>For tests: asks the writer's connection for one number.</summary>
+    internal long QueryWriter(string sql) => writer!.Query(sql);
+
+    /// <summary>A writer whose transaction did not end cleanly is in doubt: it is closed, which ends its transaction, and the next call opens another.</summary>
+    private T Write<T>(Func<SqliteWriter, T> action)
+    {
+        ObjectDisposedException.ThrowIf(isClosed, this);
+        writer ??= new SqliteWriter(path);
+        try
+        {
+            return action(writer);
+        }
+        catch (Exception fault) when (fault is not JournalUnavailableException { NothingStored: true })
+        {
+            writer.Dispose();
+            writer = null;
+            throw;
+        }
+    }
+
+    private T Read<T>(Func<SqliteReader, T> query)
+    {
+        ObjectDisposedException.ThrowIf(isClosed, this);
+        if (!idleReaders.TryTake(out var reader)) reader = new SqliteReader(path);
+        try
+        {
+            return query(reader);
+        }
+        finally
+        {
+            if (isClosed || idleReaders.Count >= IdleReadersMax) reader.Dispose();
+            else idleReaders.Add(reader);
+        }
+    }
+}

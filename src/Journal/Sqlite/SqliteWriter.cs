@@ -1,0 +1,256 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace CreditGrains.Journal.Sqlite;
+
+/// <summary>The connection that writes, and the hot path of the whole product: one transaction per batch. Used by one thread at a time.</summary>
+internal sealed class SqliteWriter : IDisposable
+{
+    private const int StreamIdsMax = 131_072;
+
+    private readonly SqliteConnection connection;
+    private readonly SqliteCheckpointer checkpointer;
+    private readonly SqliteStatement begin, commit, rollback;
+    private readonly SqliteStatement lastPosition, findStream, insertStream;
+    private readonly SqliteStatement insertEntry, insertPosting, insertDue;
+    private readonly SqliteStatement deleteEntries, deletePostings;
+    private readonly SqliteStatement findHash, findKey, raiseFence;
+    private readonly SqliteStatement replaceSnapshot, deleteDue;
+    private readonly StreamIds streamIds = new(StreamIdsMax);
+
+    public SqliteWriter(string path)
+    {
+        connection = SqliteConnections.OpenWriter(path);
+        // Immediate: the write lock is taken first, not in the middle, so a transaction never fails for having read too early.
+        begin = new(connection, "begin immediate");
+        commit = new(connection, "commit");
+        rollback = new(connection, "rollback");
+        lastPosition = new(connection, "select max(position) from entries");
+        findStream = new(connection, "select id from streams where name = ?1");
+        insertStream = new(connection, "insert into streams (name) values (?1)");
+        insertEntry = new(connection, "insert into entries (position, stream, sequence, type, at, body, key, fingerprint, subject, hash) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)");
+        insertPosting = new(connection, "insert into postings (position, line, account, currency, debit, credit, value_date) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+        insertDue = new(connection, "insert or ignore into due (at, stream) values (?1, ?2)");
+        deleteEntries = new(connection, "delete from entries where position > ?1");
+        deletePostings = new(connection, "delete from postings where position > ?1");
+        findHash = new(connection, "select hash from entries where stream = ?1 and sequence = ?2");
+        findKey = new(connection, "select 1 from entries where stream = ?1 and key = ?2");
+        raiseFence = new(connection, "update fence set recoveries = recoveries + 1");
+        replaceSnapshot = new(connection, "insert or replace into snapshots (stream, sequence, format, head, body) values (?1, ?2, ?3, ?4, ?5)");
+        deleteDue = new(connection, "delete from due where at = ?1 and stream = ?2");
+        checkpointer = new(path);
+    }
+
+    /// <summary>Statements first: a connection with statements left stays open behind our back.</summary>
+    public void Dispose()
+    {
+        foreach (var statement in (ReadOnlySpan<SqliteStatement>)[
+            begin, commit, rollback, lastPosition, findStream, insertStream, insertEntry, insertPosting, insertDue,
+            deleteEntries, deletePostings, findHash, findKey, raiseFence, replaceSnapshot, deleteDue])
+            statement.Dispose();
+        checkpointer.Dispose();
+        connection.Dispose();
+    }
+
+    /// <summary>See <see cref="IJournalStore.CommitAsync"/>.</summary>
+    /// <exception cref="JournalUnavailableException">Unless it says that nothing is stored, the outcome is unknown and this writer must not be used again.</exception>
+    public AppendResult[] Commit(IReadOnlyList<Append> batch)
+    {
+        var outcomes = new AppendResult[batch.Count];
+        MoveLog();
+        try
+        {
+            begin.Run();
+            var position = LastPosition();
+            for (var i = 0; i < outcomes.Length; i++)
+            {
+                var follows = batch[i].Follows;
+                outcomes[i] = follows >= 0 && outcomes[follows] != AppendResult.Stored ? outcomes[follows] : Insert(batch[i], ref position);
+            }
+        }
+        catch (JournalUnavailableException fault)
+        {
+            // Certain: no commit was asked for, and without its mark in the log nothing of the transaction counts, now or after a crash.
+            RollBack();
+            throw new JournalUnavailableException(fault.Message, fault, nothingStored: true);
+        }
+
+        commit.Run();
+        return outcomes;
+    }
+
+    /// <summary>See <see cref="IJournalStore.ResolveAsync"/>.</summary>
+    /// <remarks>
+    /// A commit that failed while writing or syncing may have left its pages, mark and all, behind the valid end of the log. This process
+    /// does not see them, but recovery after a crash would. So the answer is given only after a small commit of our own succeeded: it is
+    /// written over the place where they stand, and what remains behind it no longer fits the log's running checksum.
+    /// </remarks>
+    public AppendResult[] Resolve(IReadOnlyList<Append> batch)
+    {
+        try
+        {
+            begin.Run();
+            var outcomes = new AppendResult[batch.Count];
+            for (var i = 0; i < outcomes.Length; i++) outcomes[i] = Find(batch[i]);
+            raiseFence.Run();
+            commit.Run();
+            return outcomes;
+        }
+        catch
+        {
+            RollBack();
+            throw;
+        }
+    }
+
+    /// <summary>See <see cref="IJournalStore.TidyAsync"/>. Costs no wait for the disk.</summary>
+    public void Tidy(IReadOnlyList<KeyValuePair<StreamId, Snapshot>> snapshots, IReadOnlyList<WakeUp> answered)
+    {
+        SqliteConnections.SetDurable(connection, false);
+        try
+        {
+            begin.Run();
+            foreach (var (stream, snapshot) in snapshots)
+                if (TryFindStream(stream, out var id))
+                    replaceSnapshot.Bind(1, id).Bind(2, snapshot.Sequence).Bind(3, snapshot.Format).Bind(4, snapshot.Head).Bind(5, snapshot.Body.Span).Run();
+            foreach (var call in answered)
+            {
+                if (!TryFindStream(call.Stream, out var id)) continue;
+                deleteDue.Bind(1, call.At.ToUnixTimeMilliseconds()).Bind(2, id).Run();
+                if (call.Next is { } next) insertDue.Bind(1, next.ToUnixTimeMilliseconds()).Bind(2, id).Run();
+            }
+
+            commit.Run();
+        }
+        catch
+        {
+            RollBack();
+            throw;
+        }
+        finally
+        {
+            SqliteConnections.SetDurable(connection, true);
+        }
+    }
+
+    /// <summary>For tests: sets a limit, such as the number of pages the file may have.</summary>
+    internal void Execute(string sql) => SqliteConnections.Execute(connection, sql);
+
+    /// <summary>For tests: reads a setting.</summary>
+    internal long Query(string sql) => SqliteConnections.QueryInt64(connection, sql);
+
+    private AppendResult Insert(Append append, ref long position)
+    {
+        var stream = FindOrInsertStream(append.Stream);
+        var before = position;
+        for (var i = 0; i < append.Entries.Count; i++)
+        {
+            var entry = append.Entries[i];
+            if (!TryInsertEntry(++position, stream, append.FirstSequence + i, entry, append.Hashes[i]))
+            {
+                Undo(before);
+                position = before;
+                return IsHeld(stream, append.FirstSequence) ? AppendResult.Conflict : AppendResult.KeyTaken;
+            }
+
+            InsertPostings(position, entry.Postings);
+        }
+
+        if (append.WakeAt is { } at) insertDue.Bind(1, at.ToUnixTimeMilliseconds()).Bind(2, stream).Run();
+        return AppendResult.Stored;
+    }
+
+    private bool TryInsertEntry(long position, long stream, long sequence, NewEntry entry, in EntryHash hash)
+    {
+        insertEntry.Bind(1, position).Bind(2, stream).Bind(3, sequence).Bind(4, entry.Type).Bind(5, entry.At.ToUnixTimeMilliseconds()).Bind(6, entry.Body.Span);
+        if (entry.Key is { } claim) insertEntry.Bind(7, claim.Key).Bind(8, unchecked((long)claim.Fingerprint));
+        else insertEntry.BindNull(7).BindNull(8);
+        return insertEntry.Bind(9, entry.Subject).Bind(10, hash).TryInsert();
+    }
+
+    private void InsertPostings(long position, IReadOnlyList<PostingLine>? lines)
+    {
+        for (var i = 0; i < (lines?.Count ?? 0); i++)
+        {
+            var line = lines![i];
+            insertPosting.Bind(1, position).Bind(2, i).Bind(3, line.Account).Bind(4, line.Currency)
+                .Bind(5, line.Debit).Bind(6, line.Credit).Bind(7, SqliteDates.ToNumber(line.ValueDate)).Run();
+        }
+    }
+
+    // Positions ascend within a transaction, so what an append has written so far is everything behind the position before it.
+    // Cheaper than a savepoint around each append, of which nearly all succeed.
+    private void Undo(long before)
+    {
+        deletePostings.Bind(1, before).Run();
+        deleteEntries.Bind(1, before).Run();
+    }
+
+    private AppendResult Find(Append append)
+    {
+        if (!TryFindStream(append.Stream, out var stream)) return AppendResult.NotStored;
+
+        findHash.Bind(1, stream).Bind(2, append.FirstSequence);
+        if (findHash.Step())
+        {
+            // The append went in all or none, so its first entry speaks for all.
+            var isOurs = findHash.Bytes(0).SequenceEqual(append.Hashes[0].AsSpan());
+            findHash.Reset();
+            return isOurs ? AppendResult.Stored : AppendResult.Conflict;
+        }
+
+        return append.Entries.Any(entry => entry.Key is { } claim && Exists(findKey.Bind(1, stream).Bind(2, claim.Key))) ? AppendResult.KeyTaken : AppendResult.NotStored;
+    }
+
+    private bool IsHeld(long stream, long sequence) => Exists(findHash.Bind(1, stream).Bind(2, sequence));
+
+    private long FindOrInsertStream(StreamId stream)
+    {
+        if (TryFindStream(stream, out var id)) return id;
+        insertStream.Bind(1, stream.Value).Run();
+        id = raw.sqlite3_last_insert_rowid(connection.Handle);
+        streamIds.Add(stream, id);
+        return id;
+    }
+
+    private bool TryFindStream(StreamId stream, out long id)
+    {
+        if (streamIds.TryGet(stream, out id)) return true;
+        findStream.Bind(1, stream.Value);
+        if (!findStream.Step()) return false;
+        id = findStream.Int64(0);
+        findStream.Reset();
+        streamIds.Add(stream, id);
+        return true;
+    }
+
+    private long LastPosition()
+    {
+        lastPosition.Step();
+        var position = lastPosition.Int64(0);
+        lastPosition.Reset();
+        return position;
+    }
+
+    // Before a batch and not after it: the callers of the last one have their answer already.
+    private void MoveLog()
+    {
+        raw.sqlite3_db_status(connection.Handle, raw.SQLITE_DBSTATUS_CACHE_WRITE, out var pages, out _, 1);
+        checkpointer.Wrote(pages, connection);
+    }
+
+    private static bool Exists(SqliteStatement query)
+    {
+        if (!query.Step()) return false;
+        query.Reset();
+        return true;
+    }
+
+    private void RollBack()
+    {
+        // Ids given in this transaction are gone with it.
+        streamIds.Clear();
+        // Some errors make SQLite roll back by itself.
+        if (raw.sqlite3_get_autocommit(connection.Handle) == 0) rollback.Run();
+    }
+}

@@ -1,0 +1,235 @@
+using static CreditGrains.Journal.Tests.Given;
+
+namespace CreditGrains.Journal.Tests;
+
+public abstract partial class JournalContract
+{
+    [Fact]
+    public async Task A_taken_key_is_refused_to_every_writer_for_ever_and_names_its_entry()
+    {
+        var journal = await Open();
+        await Store(journal, Line, Event("a"), Event("b", key: UInt128.MaxValue - 3), Event("c"));
+
+        journal = await Reopen(journal);
+        var again = await AttachToEnd(journal, Line);
+        Assert.Equal(AppendResult.KeyTaken, await Append(again, Event("b again", key: UInt128.MaxValue - 3)));
+
+        Assert.Equal(2, await journal.FindKeyAsync(Line, UInt128.MaxValue - 3));
+        Assert.Null(await journal.FindKeyAsync(Line, 4));
+        Assert.Null(await journal.FindKeyAsync(OtherLine, UInt128.MaxValue - 3));
+    }
+
+    [Fact]
+    public async Task A_key_is_taken_in_its_own_stream_only()
+    {
+        var journal = await Open();
+        await Store(journal, Line, Event(key: 5));
+        await Store(journal, OtherLine, Event(key: 5));
+
+        Assert.Equal(1, await journal.FindKeyAsync(Line, 5));
+        Assert.Equal(1, await journal.FindKeyAsync(OtherLine, 5));
+    }
+
+    [Fact]
+    public async Task A_subject_reads_as_its_entry_and_every_later_one_about_it()
+    {
+        var journal = await Open();
+        await Store(journal, Line, Event("held 1"), Event("held 2"), Event("captured 1", subject: 1), Event("captured 2", subject: 2), Event("released 1", subject: 1));
+        await Store(journal, OtherLine, Event("x"), Event("of another line", subject: 1));
+
+        Assert.Equal(["held 1", "captured 1", "released 1"], (await journal.ReadSubjectAsync(Line, 1)).Select(BodyOf));
+        Assert.Equal(["released 1"], (await journal.ReadSubjectAsync(Line, 5)).Select(BodyOf));
+        Assert.Empty(await journal.ReadSubjectAsync(Line, 6));
+    }
+
+    [Fact]
+    public async Task Reading_backwards_gives_the_newest_first_of_the_types_asked_for()
+    {
+        var journal = await Open();
+        await Store(journal, Line, Event("1", "A"), Event("2", "B"), Event("3", "A"), Event("4", "C"), Event("5", "A"));
+
+        Assert.Equal(["5", "4"], (await journal.ReadBackwardsAsync(Line, long.MaxValue, 2, [])).Select(BodyOf));
+        Assert.Equal(["3", "2", "1"], (await journal.ReadBackwardsAsync(Line, 4, 10, [])).Select(BodyOf));
+        Assert.Equal(["3", "2"], (await journal.ReadBackwardsAsync(Line, 5, 2, ["A", "B"])).Select(BodyOf));
+        Assert.Empty(await journal.ReadBackwardsAsync(Line, long.MaxValue, 10, ["D"]));
+    }
+
+    [Fact]
+    public async Task A_stream_reads_from_and_to_the_sequences_given()
+    {
+        var journal = await Open();
+        var writer = journal.Attach(Line, 0, EntryHash.Zero);
+        await Task.WhenAll(Enumerable.Range(1, 1_200).Select(i => Append(writer, Event($"{i}"))));
+
+        Assert.Equal(Enumerable.Range(1, 1_200).Select(i => $"{i}"), (await ToList(journal.ReadStreamAsync(Line))).Select(BodyOf));
+        Assert.Equal(["3", "4", "5"], (await ToList(journal.ReadStreamAsync(Line, 3, 5))).Select(BodyOf));
+        Assert.Empty(await ToList(journal.ReadStreamAsync(Line, 1_201)));
+    }
+
+    [Fact]
+    public async Task Everything_reads_in_commit_order_and_on_from_any_position()
+    {
+        var journal = await Open();
+        await Store(journal, Line, Event("1"));
+        await Store(journal, OtherLine, Event("2"), Capture(1));
+        await Store(journal, Line, Event("4"));
+
+        var all = await ToList(journal.ReadAllAsync());
+
+        Assert.Equal(["1", "2", "{\"captured\":1}", "4"], all.Select(BodyOf));
+        Assert.Equal([Line, OtherLine, OtherLine, Line], all.Select(e => e.Stream));
+        Assert.Equal(all.Select(e => e.Position).Order(), all.Select(e => e.Position));
+        Assert.Equal(["{\"captured\":1}", "4"], (await ToList(journal.ReadAllAsync(all[1].Position))).Select(BodyOf));
+    }
+
+    [Fact]
+    public async Task A_snapshot_spares_the_entries_before_it_and_the_newest_given_counts()
+    {
+        var journal = await Open();
+        await Store(journal, Line, Event("1"), Event("2"), Event("3"));
+        var entries = (await journal.LoadAsync(Line)).Entries;
+        await SaveSnapshot(journal, Line, SnapshotOf(entries[0], "after 1"));
+        await SaveSnapshot(journal, Line, SnapshotOf(entries[1], "after 2", format: 7));
+
+        journal = await Reopen(journal);
+        var content = await journal.LoadAsync(Line);
+
+        Assert.Equal((2, 7, entries[1].Hash), (content.Snapshot!.Sequence, content.Snapshot.Format, content.Snapshot.Head));
+        Assert.Equal("after 2"u8.ToArray(), content.Snapshot.Body.ToArray());
+        Assert.Equal(["3"], content.Entries.Select(BodyOf));
+        Assert.Equal(AppendResult.Stored, await Append(await AttachToEnd(journal, Line), Event("4")));
+    }
+
+    [Fact]
+    public async Task A_snapshot_of_entries_that_were_never_stored_is_not_used()
+    {
+        var journal = await Open();
+        await Store(journal, Line, Event("1"), Event("2"));
+        var entries = (await journal.LoadAsync(Line)).Entries;
+
+        await SaveSnapshot(journal, Line, SnapshotOf(entries[1]) with { Sequence = 3 });
+        Assert.Null((await journal.LoadAsync(Line)).Snapshot);
+
+        await SaveSnapshot(journal, Line, SnapshotOf(entries[1]) with { Head = entries[0].Hash });
+        var content = await journal.LoadAsync(Line);
+        Assert.Null(content.Snapshot);
+        Assert.Equal(2, content.Entries.Count);
+    }
+
+    [Fact]
+    public async Task Snapshots_that_cannot_be_kept_are_lost_without_harm()
+    {
+        var (journal, store) = await OpenScripted();
+        await Store(journal, Line, Event("1"));
+        store.TidyFails = true;
+        await SaveSnapshot(journal, Line, SnapshotOf((await journal.LoadAsync(Line)).Entries[0]));
+
+        Assert.Equal(AppendResult.Stored, await Append(await AttachToEnd(journal, Line), Event("2")));
+        var content = await journal.LoadAsync(Line);
+        Assert.Null(content.Snapshot);
+        Assert.Equal(["1", "2"], content.Entries.Select(BodyOf));
+    }
+
+    [Fact]
+    public async Task Snapshots_beyond_the_bound_are_lost_and_the_newest_per_stream_waits()
+    {
+        var (journal, store) = await OpenScripted(new GroupCommitSettings { TidyQueueMax = 1 });
+        await Store(journal, Line, Event("1"), Event("2"));
+        await Store(journal, OtherLine, Event("1"));
+        var entries = (await journal.LoadAsync(Line)).Entries;
+        var release = await store.HoldCommits(journal);
+
+        journal.SaveSnapshot(Line, SnapshotOf(entries[0]));
+        journal.SaveSnapshot(Line, SnapshotOf(entries[1]));
+        journal.SaveSnapshot(OtherLine, SnapshotOf((await journal.LoadAsync(OtherLine)).Entries[0]));
+        release();
+        journal = await Reopen(journal);
+
+        Assert.Equal(2, (await journal.LoadAsync(Line)).Snapshot!.Sequence);
+        Assert.Null((await journal.LoadAsync(OtherLine)).Snapshot);
+    }
+
+    [Fact]
+    public async Task Wake_up_calls_are_read_when_due_earliest_first_until_they_are_forgotten()
+    {
+        var journal = await Open();
+        var writer = journal.Attach(Line, 0, EntryHash.Zero);
+        await AppendWaking(writer, Noon.AddHours(2));
+        await AppendWaking(writer, Noon.AddHours(1));
+        await AppendWaking(writer, Noon.AddHours(1));
+        await AppendWaking(journal.Attach(OtherLine, 0, EntryHash.Zero), Noon.AddHours(1).AddTicks(1));
+        var (first, second) = (new WakeUp(Noon.AddHours(1), Line), new WakeUp(Noon.AddHours(1).AddMilliseconds(1), OtherLine));
+
+        Assert.Empty(await journal.ReadDueAsync(Noon.AddHours(1).AddTicks(-1), 10));
+        Assert.Equal([first], await journal.ReadDueAsync(Noon.AddHours(1), 10));
+        Assert.Equal([first, second], await journal.ReadDueAsync(Noon.AddHours(3), 2));
+
+        await journal.ForgetDueAsync([first]);
+        Assert.Equal([second, new WakeUp(Noon.AddHours(2), Line)], await journal.ReadDueAsync(Noon.AddHours(3), 10));
+        journal = await Reopen(journal);
+        Assert.Equal(2, (await journal.ReadDueAsync(Noon.AddHours(3), 10)).Count);
+    }
+
+    [Fact]
+    public async Task A_refused_append_leaves_no_wake_up_call()
+    {
+        var journal = await Open();
+        await Store(journal, Line, Event(key: 1));
+        var writer = await AttachToEnd(journal, Line);
+
+        Assert.True(writer.TryAppend([Event(key: 1)], Noon, out var result));
+
+        Assert.Equal(AppendResult.KeyTaken, await result);
+        Assert.Empty(await journal.ReadDueAsync(Noon, 10));
+    }
+
+    [Fact]
+    public async Task Forgetting_completes_even_when_the_store_refuses_or_the_journal_is_closed()
+    {
+        var (journal, store) = await OpenScripted();
+        store.TidyFails = true;
+        await journal.ForgetDueAsync([new WakeUp(Noon, Line)]);
+        await journal.DisposeAsync();
+        await journal.ForgetDueAsync([new WakeUp(Noon, Line)]);
+    }
+
+    [Fact]
+    public async Task The_trial_balance_sums_every_posting_by_account_and_currency()
+    {
+        var journal = await Open();
+        Assert.Empty(await journal.TrialBalanceAsync());
+        await Store(journal, Line, Capture(100), Capture(23, "EUR"));
+        await Store(journal, OtherLine, Capture(7_000_000_000_000));
+
+        Assert.Equal(
+            [
+                new LedgerTotal("merchants-payable", "EUR", 0, 23), new LedgerTotal("merchants-payable", "GBP", 0, 7_000_000_000_100),
+                new LedgerTotal("receivables", "EUR", 23, 0), new LedgerTotal("receivables", "GBP", 7_000_000_000_100, 0),
+            ],
+            await journal.TrialBalanceAsync());
+    }
+
+    [Fact]
+    public async Task The_newest_instant_is_known_after_a_restart()
+    {
+        var journal = await Open();
+        Assert.Null(await journal.NewestAtAsync());
+        await Store(journal, Line, Event() with { At = Noon.AddDays(2) });
+        await Store(journal, OtherLine, Event() with { At = Noon.AddDays(2).AddMilliseconds(-1) });
+
+        Assert.Equal(Noon.AddDays(2), await (await Reopen(journal)).NewestAtAsync());
+    }
+
+    private static async Task AppendWaking(StreamWriter writer, DateTimeOffset at)
+    {
+        Assert.True(writer.TryAppend([Event()], at, out var result));
+        Assert.Equal(AppendResult.Stored, await result);
+    }
+
+    /// <summary>Saves, and waits until it was tried: what rides the loop behind it has been, when this returns.</summary>
+    private static async Task SaveSnapshot(GroupCommitJournal journal, StreamId stream, Snapshot snapshot)
+    {
+        journal.SaveSnapshot(stream, snapshot);
+        await journal.ForgetDueAsync([new WakeUp(DateTimeOffset.UnixEpoch, stream)]);
+    }
+}

@@ -1,0 +1,140 @@
+using CreditGrains.Journal.Sqlite;
+using Microsoft.Data.Sqlite;
+using static CreditGrains.Journal.Tests.Given;
+
+namespace CreditGrains.Journal.Tests;
+
+/// <summary>What only a file can do: be full, be shared, be something else.</summary>
+public sealed class SqliteStoreTests : IDisposable
+{
+    private readonly string folder = Path.Combine(Path.GetTempPath(), $"journal-tests-{Guid.NewGuid():N}");
+
+    public SqliteStoreTests() => Directory.CreateDirectory(folder);
+
+    private string File => Path.Combine(folder, SqliteJournalStore.FileName);
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public async Task A_full_disk_stores_nothing_says_so_and_is_over_when_there_is_room()
+    {
+        var store = new SqliteJournalStore(folder);
+        await using var journal = await GroupCommitJournal.StartAsync(store);
+        await Store(journal, Line, Event("before"));
+        store.ExecuteOnWriter("pragma max_page_count = 40");
+
+        var writer = await AttachToEnd(journal, Line);
+        Assert.Equal(AppendResult.NotStored, await Append(writer, [.. Enumerable.Repeat(Event(new string('x', 60_000)), 8)]));
+        Assert.Equal(AppendResult.NotStored, await Append(journal.Attach(OtherLine, 0, EntryHash.Zero), [.. Enumerable.Repeat(Event(new string('x', 60_000)), 8)]));
+        Assert.Equal(["before"], (await journal.LoadAsync(Line)).Entries.Select(BodyOf));
+        Assert.NotNull(journal.StoreFault);
+
+        store.ExecuteOnWriter("pragma max_page_count = 1000000");
+        await Store(journal, OtherLine, Event("first"));
+        await Store(journal, Line, Event("after"));
+        Assert.Equal(["before", "after"], (await journal.LoadAsync(Line)).Entries.Select(BodyOf));
+        Assert.Equal(["first"], (await journal.LoadAsync(OtherLine)).Entries.Select(BodyOf));
+        Assert.True((await ChainVerifier.VerifyAsync(journal)).IsSound);
+    }
+
+    [Fact]
+    public async Task Two_journals_on_one_file_fence_each_other()
+    {
+        await using var server = await GroupCommitJournal.StartAsync(new SqliteJournalStore(folder));
+        await using var cli = await GroupCommitJournal.StartAsync(new SqliteJournalStore(folder));
+        await Store(server, Line, Event("server"));
+        var late = cli.Attach(Line, 0, EntryHash.Zero);
+
+        Assert.Equal(AppendResult.Conflict, await Append(late, Event("cli")));
+        await Store(cli, Line, Event("cli again"));
+        await Store(server, Line, Event("server again"));
+
+        Assert.Equal(["server", "cli again", "server again"], (await server.LoadAsync(Line)).Entries.Select(BodyOf));
+        Assert.True((await ChainVerifier.VerifyAsync(cli)).IsSound);
+    }
+
+    [Fact]
+    public async Task Two_journals_that_start_at_once_create_the_file_once() => await Task.WhenAll(Enumerable.Range(0, 4).Select(i => Task.Run(async () =>
+    {
+        await using var journal = await GroupCommitJournal.StartAsync(new SqliteJournalStore(folder));
+        await Store(journal, new StreamId($"line_{i}"), Event());
+    })));
+
+    [Fact]
+    public async Task Every_resolved_outcome_is_sealed_by_a_commit_of_its_own()
+    {
+        await using (var store = new SqliteJournalStore(folder))
+        {
+            await store.OpenAsync();
+            Assert.Empty(await store.ResolveAsync([]));
+        }
+
+        Assert.Equal(1L, Query("select recoveries from fence"));
+    }
+
+    [Fact]
+    public async Task A_commit_survives_a_power_cut_and_positions_stay_readable()
+    {
+        await using var store = new SqliteJournalStore(folder);
+        await store.OpenAsync();
+
+        Assert.Equal(2L, store.QueryWriter("pragma synchronous")); // FULL
+        await store.TidyAsync([], [new WakeUp(Noon, Line)]);
+        Assert.Equal(2L, store.QueryWriter("pragma synchronous"));
+        Assert.Equal("wal", Query("pragma journal_mode"));
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_made_is_one_clear_line()
+    {
+        await System.IO.File.WriteAllTextAsync(Path.Combine(folder, "file"), "in the way");
+        AssertOneLine(await Refusal(Path.Combine(folder, "file", "below")), "cannot be used");
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_database_is_one_clear_line()
+    {
+        await System.IO.File.WriteAllTextAsync(File, new string('x', 5_000));
+        AssertOneLine(await Refusal(folder), "not a database");
+    }
+
+    [Fact]
+    public async Task Another_programs_database_is_left_alone()
+    {
+        Query("create table theirs (x)");
+        var before = await System.IO.File.ReadAllBytesAsync(File);
+
+        AssertOneLine(await Refusal(folder), "another program");
+
+        Assert.Equal(before, await System.IO.File.ReadAllBytesAsync(File));
+    }
+
+    [Fact]
+    public async Task A_journal_of_a_newer_version_is_left_alone()
+    {
+        await (await GroupCommitJournal.StartAsync(new SqliteJournalStore(folder))).DisposeAsync();
+        Query("pragma user_version = 99");
+
+        AssertOneLine(await Refusal(folder), "newer version");
+    }
+
+    private static Task<JournalUnavailableException> Refusal(string folder) =>
+        Assert.ThrowsAsync<JournalUnavailableException>(() => GroupCommitJournal.StartAsync(new SqliteJournalStore(folder)));
+
+    private static void AssertOneLine(JournalUnavailableException refusal, string expected)
+    {
+        Assert.Contains(expected, refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', refusal.Message);
+    }
+
+    private object? Query(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={File};Pooling=false");
+        connection.Open();
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The statements stand above.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        return command.ExecuteScalar();
+    }
+}
