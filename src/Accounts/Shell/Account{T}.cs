@@ -22,6 +22,8 @@ public abstract class Account<TState, TCommand, TEvent, TReceipt>(StreamId strea
     where TCommand : class
     where TReceipt : class
 {
+    private static readonly Task<AppendResult> NothingToWaitFor = Task.FromResult(AppendResult.Stored);
+
     private readonly object gate = new();
     private Incarnation<TState, TReceipt>? live;
     private Task<Incarnation<TState, TReceipt>>? loading;
@@ -120,7 +122,10 @@ public abstract class Account<TState, TCommand, TEvent, TReceipt>(StreamId strea
 
             switch (step.Outcome)
             {
-                case null: continue;
+                // Ended between finding it and taking its lock. That is no attempt: nothing was decided, and the next life begins at once.
+                case null:
+                    attempt--;
+                    continue;
                 case Outcome<TEvent, TReceipt>.Accepted:
                     var after = step.After!;
                     incarnation.Show(after);
@@ -155,7 +160,7 @@ public abstract class Account<TState, TCommand, TEvent, TReceipt>(StreamId strea
     {
         lock (incarnation)
         {
-            if (incarnation.IsOver) return new Taken(null, Task.FromResult(AppendResult.Conflict), 0, null, default, false);
+            if (incarnation.IsOver) return new Taken(null, NothingToWaitFor, 0, null, default, false);
 
             var before = incarnation.Pending;
             var now = Now;

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using CreditGrains.Accounts;
 
 namespace CreditGrains.Frontend.Access;
@@ -13,7 +12,7 @@ public sealed class KeyDirectory(IAccounts accounts, TimeProvider pacing) : IDis
     private static readonly TimeSpan LeastAge = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim reading = new(1);
-    private volatile FrozenDictionary<SecretDigest, Principal> principals = FrozenDictionary<SecretDigest, Principal>.Empty;
+    private volatile Dictionary<SecretDigest, Principal> principals = [];
     private long readAt = long.MinValue;
 
     /// <summary>How long a key revoked by another process may still be accepted.</summary>
@@ -27,13 +26,13 @@ public sealed class KeyDirectory(IAccounts accounts, TimeProvider pacing) : IDis
         return principals.TryGetValue(digest, out var known) ? new(known) : FindNew(digest);
     }
 
-    /// <summary>Reads the keyring again, now.</summary>
+    /// <summary>Takes up what this process has just changed in the keyring.</summary>
     public async ValueTask Refresh()
     {
         await reading.WaitAsync();
         try
         {
-            await Read();
+            await Copy();
         }
         finally
         {
@@ -62,10 +61,15 @@ public sealed class KeyDirectory(IAccounts accounts, TimeProvider pacing) : IDis
     {
         readAt = pacing.GetTimestamp();
         await accounts.Keyring.Refresh();
+        await Copy();
+    }
+
+    private async ValueTask Copy()
+    {
         var keys = await accounts.Keyring.All();
         var former = principals.Values.ToDictionary(principal => principal.KeyId, StringComparer.Ordinal);
         principals = keys.Where(key => key.RevokedAt is null)
             .DistinctBy(key => key.SecretHash)
-            .ToFrozenDictionary(key => SecretDigest.OfHex(key.SecretHash), key => former.GetValueOrDefault(key.Id) ?? new Principal(key));
+            .ToDictionary(key => SecretDigest.OfHex(key.SecretHash), key => former.GetValueOrDefault(key.Id) ?? new Principal(key));
     }
 }

@@ -53,6 +53,13 @@ internal static class SchemaDescription
         if (nullable) schema.Enum.Add(null!);
     }
 
+    private static OpenApiSchema SubLimit()
+    {
+        var schema = new OpenApiSchema();
+        DescribeSubLimit(schema);
+        return schema;
+    }
+
     private static void DescribeSubLimit(OpenApiSchema schema)
     {
         var share = new OpenApiSchema { Type = JsonSchemaType.Number, Minimum = "0", Maximum = "1", Description = "Share of the line's limit." };
@@ -90,6 +97,7 @@ internal static class SchemaDescription
                 case "entry_mode": schema.Enum = [.. AuthoriseRequest.EntryModes.Select(mode => (JsonNode)mode), null!]; break;
                 case "mdr_bps": (schema.Minimum, schema.Maximum) = ("0", "10000"); break;
                 case "advance": schema.Pattern = "^P"; break;
+                case "sub_limits": schema.AdditionalProperties = SubLimit(); break;
                 case "version": schema.ReadOnly = true; break;
             }
     }

@@ -10,30 +10,30 @@ internal sealed record InstalmentShape : ProductShape
 
     public InstalmentShape() => DayCount = DayCount.Thirty360;
 
-    public required InstalmentMethod Method { get; init; }
+    public required InstalmentMethod Method { get; set; }
 
     /// <summary>Flat fee per period as a share of the principal.</summary>
-    public decimal FeeRatePerPeriod { get; init; }
+    public decimal FeeRatePerPeriod { get; set; }
 
-    public required int NumberOfInstalments { get; init; }
+    public required int NumberOfInstalments { get; set; }
 
-    public Frequency Frequency { get; init; } = Frequency.Monthly;
+    public Frequency Frequency { get; set; } = Frequency.Monthly;
 
-    public decimal DownPaymentPercent { get; init; }
+    public decimal DownPaymentPercent { get; set; }
 
-    public int PrincipalGracePeriods { get; init; }
+    public int PrincipalGracePeriods { get; set; }
 
     /// <summary>The merchant pays the interest, discounted, at capture; the customer pays none.</summary>
-    public bool MerchantFunded { get; init; }
+    public bool MerchantFunded { get; set; }
 
-    public long SettlementFee { get; init; }
+    public long SettlementFee { get; set; }
 
     /// <summary>Rounds the level instalment to a multiple of that many minor units.</summary>
-    public long? InstalmentMultiple { get; init; }
+    public long? InstalmentMultiple { get; set; }
 
-    public long? MinAmount { get; init; }
+    public long? MinAmount { get; set; }
 
-    public long? MaxAmount { get; init; }
+    public long? MaxAmount { get; set; }
 
     public override Problem? TryParse(out Product? product)
     {

@@ -15,16 +15,16 @@ internal sealed record InstantCreditShape(decimal Percent, long Cap, int Days);
 /// <summary>How much and how often may be spent; null means no limit.</summary>
 internal sealed record LimitsShape
 {
-    public long? PerTransaction { get; init; }
+    public long? PerTransaction { get; set; }
 
-    public long? DailyAmount { get; init; }
+    public long? DailyAmount { get; set; }
 
-    public int? DailyCount { get; init; }
+    public int? DailyCount { get; set; }
 
-    public long? MonthlyAmount { get; init; }
+    public long? MonthlyAmount { get; set; }
 
     /// <summary>Windows that end now rather than at midnight.</summary>
-    public ImmutableArray<TrailingShape> Trailing { get; init; } = [];
+    public ImmutableArray<TrailingShape> Trailing { get; set; } = [];
 
     public SpendingLimits ToLimits() => new(
         PerTransaction, DailyAmount, DailyCount, MonthlyAmount, [.. Trailing.Select(window => new TrailingLimit(window.Seconds, window.Amount, window.Count))]);

@@ -13,26 +13,26 @@ internal abstract record ProductShape
     protected const int MccsMost = 500;
 
     [JsonPropertyOrder(-1)]
-    public required string Code { get; init; }
+    public required string Code { get; set; }
 
     /// <summary>Given by the server: 1 for the first definition of a code, then one more for each new one.</summary>
     [JsonPropertyOrder(-1), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public int? Version { get; init; }
+    public int? Version { get; set; }
 
     [JsonPropertyOrder(-1)]
-    public required string Name { get; init; }
+    public required string Name { get; set; }
 
     [JsonPropertyOrder(-1)]
-    public required string Currency { get; init; }
+    public required string Currency { get; set; }
 
     [JsonPropertyOrder(-1)]
-    public required decimal AnnualRate { get; init; }
+    public required decimal AnnualRate { get; set; }
 
     [JsonPropertyOrder(-1)]
-    public DayCount DayCount { get; init; } = DayCount.Actual365;
+    public DayCount DayCount { get; set; } = DayCount.Actual365;
 
     /// <summary>Merchant category codes that may be paid with it; null means every one that is not denied.</summary>
-    public ImmutableArray<string>? AllowedMccs { get; init; }
+    public ImmutableArray<string>? AllowedMccs { get; set; }
 
     /// <summary>The product, or what is wrong with it.</summary>
     public abstract Problem? TryParse(out Product? product);

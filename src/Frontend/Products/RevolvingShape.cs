@@ -8,59 +8,59 @@ namespace CreditGrains.Frontend.Products;
 internal sealed record RevolvingShape : ProductShape
 {
     /// <summary>Rate on cash; left out, the annual rate.</summary>
-    public decimal? CashRate { get; init; }
+    public decimal? CashRate { get; set; }
 
-    public Accrual Accrual { get; init; } = Accrual.Daily;
+    public Accrual Accrual { get; set; } = Accrual.Daily;
 
     /// <summary>Day of the month, clamped to its last.</summary>
-    public int StatementDay { get; init; } = 5;
+    public int StatementDay { get; set; } = 5;
 
     /// <summary>Days from statement to due date.</summary>
-    public int DueDays { get; init; } = 21;
+    public int DueDays { get; set; } = 21;
 
     /// <summary>Whether a statement paid in full by its due date waives the interest on purchases.</summary>
-    public bool Grace { get; init; } = true;
+    public bool Grace { get; set; } = true;
 
-    public MinimumPaymentShape MinimumPayment { get; init; } = new(10_000, 0.05m);
+    public MinimumPaymentShape MinimumPayment { get; set; } = new(10_000, 0.05m);
 
-    public long LateFee { get; init; }
+    public long LateFee { get; set; }
 
     /// <summary>Rate while past due; null keeps the ordinary one.</summary>
-    public decimal? PenaltyRate { get; init; }
+    public decimal? PenaltyRate { get; set; }
 
-    public long ReturnedPaymentFee { get; init; }
+    public long ReturnedPaymentFee { get; set; }
 
     /// <summary>In which order a repayment pays; each step once.</summary>
-    public ImmutableArray<AllocationStep> Allocation { get; init; } = [AllocationStep.Penalty, AllocationStep.Fee, AllocationStep.Interest, AllocationStep.Principal];
+    public ImmutableArray<AllocationStep> Allocation { get; set; } = [AllocationStep.Penalty, AllocationStep.Fee, AllocationStep.Interest, AllocationStep.Principal];
 
     /// <summary>Days a hold lives, by merchant category code, <c>default</c> for the rest.</summary>
-    public ImmutableSortedDictionary<string, int> HoldDays { get; init; } = ImmutableSortedDictionary<string, int>.Empty.Add(RevolvingProduct.DefaultKey, 7);
+    public ImmutableSortedDictionary<string, int> HoldDays { get; set; } = ImmutableSortedDictionary<string, int>.Empty.Add(RevolvingProduct.DefaultKey, 7);
 
     /// <summary>Share that captures may exceed an authorisation by, by merchant category code.</summary>
-    public ImmutableSortedDictionary<string, decimal> OverCapturePercent { get; init; } = ImmutableSortedDictionary<string, decimal>.Empty;
+    public ImmutableSortedDictionary<string, decimal> OverCapturePercent { get; set; } = ImmutableSortedDictionary<string, decimal>.Empty;
 
-    public LimitsShape Limits { get; init; } = new();
+    public LimitsShape Limits { get; set; } = new();
 
     /// <summary>Ceilings by <c>cash</c> or merchant category code: a share of the limit, or {share?, amount?} of which the lower counts.</summary>
-    public ImmutableSortedDictionary<string, SubLimitShape> SubLimits { get; init; } = ImmutableSortedDictionary<string, SubLimitShape>.Empty;
+    public ImmutableSortedDictionary<string, SubLimitShape> SubLimits { get; set; } = ImmutableSortedDictionary<string, SubLimitShape>.Empty;
 
-    public ImmutableArray<string> DeniedMccs { get; init; } = [];
+    public ImmutableArray<string> DeniedMccs { get; set; } = [];
 
     /// <summary>ISO 3166-1 alpha-2; null means every one that is not denied.</summary>
-    public ImmutableArray<string>? AllowedCountries { get; init; }
+    public ImmutableArray<string>? AllowedCountries { get; set; }
 
-    public ImmutableArray<string> DeniedCountries { get; init; } = [];
+    public ImmutableArray<string> DeniedCountries { get; set; } = [];
 
     /// <summary>Null means any.</summary>
-    public ImmutableArray<string>? AllowedEntryModes { get; init; }
+    public ImmutableArray<string>? AllowedEntryModes { get; set; }
 
-    public InstantCreditShape? InstantCredit { get; init; }
+    public InstantCreditShape? InstantCredit { get; set; }
 
     /// <summary>Codes of instalment products that purchases may use.</summary>
-    public ImmutableArray<string> Plans { get; init; } = [];
+    public ImmutableArray<string> Plans { get; set; } = [];
 
     /// <summary>IANA time zone whose midnight starts a business date.</summary>
-    public string TimeZone { get; init; } = "UTC";
+    public string TimeZone { get; set; } = "UTC";
 
     public override Problem? TryParse(out Product? product)
     {

@@ -3,7 +3,7 @@ namespace CreditGrains.Credit.Tests;
 public class ModelTests
 {
     [Fact]
-    public void The_rules_agree_with_an_independent_model_after_every_command() => Properties.ForAllRuns(Step.Any(), run => Agree(run, sweep: false), cases: 1000);
+    public void The_rules_agree_with_an_independent_model_after_every_command() => Properties.ForAllRuns(Step.Any(), run => Agree(run, sweep: false), cases: 600);
 
     [Fact]
     public void And_also_when_time_is_recorded_as_it_passes() => Properties.ForAllRuns(Step.Any(), run => Agree(run, sweep: true));

@@ -31,9 +31,9 @@ internal static class Properties
     private static readonly ulong Seed = ulong.TryParse(Environment.GetEnvironmentVariable("CREDIT_TEST_SEED"), out var seed) ? seed : 20_260_310;
 
     /// <summary>Asserts on many random runs. Arrays of shrinkable elements shrink to the few guilty commands; an array generator would not.</summary>
-    public static void ForAllRuns(Gen<Step> steps, Action<Step[]> property, int cases = 400) => ForAll(steps.ToArbitrary().Array(), property, cases);
+    public static void ForAllRuns(Gen<Step> steps, Action<Step[]> property, int cases = 300) => ForAll(steps.ToArbitrary().Array(), property, cases);
 
-    public static void ForAll<T>(Arbitrary<T> arbitrary, Action<T> property, int cases = 400) =>
+    public static void ForAll<T>(Arbitrary<T> arbitrary, Action<T> property, int cases = 300) =>
         Prop.ForAll(arbitrary, property).Check(Config.QuickThrowOnFailure.WithMaxTest(cases).WithEndSize(60).WithReplay(Seed, 1_000_003));
 
 }
