@@ -12,6 +12,5 @@ public sealed class DemoTests
         var output = await Task.WhenAll(demo.StandardOutput.ReadToEndAsync(), demo.StandardError.ReadToEndAsync());
         await demo.WaitForExitAsync();
         Assert.True(demo.ExitCode == 0, string.Join('\n', output));
-        Assert.Contains("Every acknowledged operation is in the journal", output[0], StringComparison.Ordinal);
     }
 }

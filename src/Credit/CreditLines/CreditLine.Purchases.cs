@@ -52,8 +52,14 @@ public static partial class CreditLine
             AuthorisationStatus.Expired => Refuse(RefusalCode.AuthorisationExpired, "The hold has expired."),
             AuthorisationStatus.Authorised or AuthorisationStatus.PartiallyCaptured => c.Amount > authorisation.Hold
                 ? Refuse(RefusalCode.VoidExceedsHold, $"The hold reserves only {authorisation.Hold}.")
-                : Accept(new CreditLineEvent.HoldReleased(c.Authorisation, c.Amount ?? authorisation.Hold)),
+                : Accept(Released(state, authorisation, c.Amount ?? authorisation.Hold, now)),
         };
+    }
+
+    private static CreditLineEvent.HoldReleased Released(CreditLineState state, Authorisation authorisation, long amount, DateTimeOffset now)
+    {
+        var after = state with { Holds = state.Holds.Update(authorisation with { Hold = authorisation.Hold - amount }) };
+        return new CreditLineEvent.HoldReleased(authorisation.Number, amount, AvailableAfter: after.AvailableAt(now));
     }
 
     private static Outcome DecideAdvise(CreditLineState state, CreditLineCommand.Advise c, DateTimeOffset now)

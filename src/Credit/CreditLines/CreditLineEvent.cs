@@ -82,7 +82,7 @@ public abstract record CreditLineEvent
         public override DateOnly? ValuedOn => ValueDate;
     }
 
-    public sealed record HoldReleased(long Authorisation, long Amount) : CreditLineEvent
+    public sealed record HoldReleased(long Authorisation, long Amount, long AvailableAfter) : CreditLineEvent
     {
         public override long? Subject => Authorisation;
     }

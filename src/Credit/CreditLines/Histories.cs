@@ -27,7 +27,7 @@ public static class AuthorisationHistory
         CreditLineEvent.IncrementDeclined e => authorisation with { Requested = authorisation.Requested + e.Amount, Decline = e.Decline, AvailableAfter = e.Available },
         CreditLineEvent.HoldReleased e => authorisation with
         {
-            Hold = authorisation.Hold - e.Amount, Voided = authorisation.Voided + e.Amount, IsEnded = authorisation.Hold == e.Amount, Decline = null,
+            Hold = authorisation.Hold - e.Amount, Voided = authorisation.Voided + e.Amount, IsEnded = authorisation.Hold == e.Amount, Decline = null, AvailableAfter = e.AvailableAfter,
         },
         CreditLineEvent.AuthorisationCaptured e => authorisation with
         {

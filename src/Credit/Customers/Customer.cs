@@ -112,7 +112,7 @@ public static class Customer
                 next = state with
                 {
                     Pending = state.Pending.Remove(settled),
-                    Lines = Settle(state, settled, e.Refusal),
+                    Lines = Settle(state, settled, e.Refusal, recorded.At),
                     Refused = e.Refusal is null ? state.Refused : [.. state.Refused.TakeLast(RefusalsKept - 1), new RefusedInstruction(e.Number, e.Refusal)],
                 };
                 break;
@@ -136,21 +136,27 @@ public static class Customer
         _ => throw new UnreachableException($"Nothing folds {e.Order.GetType().Name}."),
     };
 
-    private static ImmutableSortedDictionary<string, Allotment> Settle(CustomerState state, Instruction settled, Refusal? refusal) => settled.Order switch
+    private static ImmutableSortedDictionary<string, Allotment> Settle(CustomerState state, Instruction settled, Refusal? refusal, DateTimeOffset at) => settled.Order switch
     {
         LineOrder.Close when refusal is null => state.Lines.Remove(settled.LineId),
         LineOrder.SetLimit order when state.Lines.TryGetValue(settled.LineId, out var allotment) =>
-            state.Lines.SetItem(settled.LineId, Followed(state, settled, allotment with { Followed = refusal is null ? order.CreditLimit : allotment.Followed })),
+            state.Lines.SetItem(settled.LineId, Followed(state, settled, allotment with { Followed = refusal is null ? order.CreditLimit : allotment.Followed }, at)),
+        LineOrder.Boost order when refusal is not null && state.Lines.TryGetValue(settled.LineId, out var boosted) =>
+            state.Lines.SetItem(settled.LineId, boosted with { Boosts = boosted.Boosts.Remove(new AllottedBoost(order.Amount, order.EndsAt)) }),
         _ => state.Lines,
     };
 
     // The reservation falls to the limit the line has, unless a change to a higher one is still on its way.
-    private static Allotment Followed(CustomerState state, Instruction settled, Allotment allotment)
+    private static Allotment Followed(CustomerState state, Instruction settled, Allotment allotment, DateTimeOffset at)
     {
         var reserved = allotment.Followed;
         foreach (var other in state.Pending)
             if (other != settled && other.LineId == settled.LineId && other.Order is LineOrder.SetLimit order) reserved = Math.Max(reserved, order.CreditLimit);
-        return allotment with { CreditLimit = reserved };
+        var lowered = allotment with { CreditLimit = reserved };
+        // Instant credit that the line granted itself under the former limit lives on to its own end.
+        if (allotment.InstantCredit is { } instant && instant.Most(allotment.CreditLimit) - instant.Most(reserved) is > 0 and var outlived)
+            lowered = lowered with { Boosts = lowered.Boosts.Add(new AllottedBoost(outlived, at + TimeSpan.FromDays(instant.Days))) };
+        return lowered;
     }
 
     private static Allotment Boosted(Allotment allotment, LineOrder.Boost order, DateTimeOffset now) =>

@@ -31,7 +31,8 @@ public sealed record CustomerState(
 /// <summary>The part of a customer's exposure that one line may use without asking.</summary>
 /// <param name="CreditLimit">The line's base limit, or the higher of old and new while a change is pending.</param>
 /// <param name="Followed">The limit the line is known to have; what it refused does not count.</param>
-/// <param name="Product">What instant credit the line may grant itself depends on it.</param>
+/// <param name="InstantCredit">What the line may grant itself; null when nothing.</param>
+/// <param name="Boosts">Boosts, and what a lowered limit left of instant credit, each until its end.</param>
 public sealed record Allotment(long CreditLimit, long Followed, Products.InstantCredit? InstantCredit, ImmutableArray<AllottedBoost> Boosts)
 {
     /// <summary>Limit, boosts that have not ended, and the most instant credit can add.</summary>

@@ -13,7 +13,8 @@ public sealed class KeyDirectory(IAccounts accounts, TimeProvider pacing) : IDis
 
     private readonly SemaphoreSlim reading = new(1);
     private volatile Dictionary<SecretDigest, Principal> principals = [];
-    private long readAt = long.MinValue;
+    private long readAt;
+    private int isRenewing;
 
     /// <summary>How long a key revoked by another process may still be accepted.</summary>
     public static readonly TimeSpan MostAge = TimeSpan.FromSeconds(5);
@@ -23,7 +24,9 @@ public sealed class KeyDirectory(IAccounts accounts, TimeProvider pacing) : IDis
     {
         if (authorization is null || !authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)) return new((Principal?)null);
         if (!SecretDigest.TryOf(authorization.AsSpan(Scheme.Length).Trim(' '), out var digest)) return new((Principal?)null);
-        return principals.TryGetValue(digest, out var known) ? new(known) : FindNew(digest);
+        if (!principals.TryGetValue(digest, out var known)) return FindNew(digest);
+        // One request in a while reads the keyring again; the others go on with what is known meanwhile.
+        return pacing.GetElapsedTime(Volatile.Read(ref readAt)) >= MostAge && Interlocked.Exchange(ref isRenewing, 1) == 0 ? FindRenewed(digest) : new(known);
     }
 
     /// <summary>Takes up what this process has just changed in the keyring.</summary>
@@ -42,13 +45,28 @@ public sealed class KeyDirectory(IAccounts accounts, TimeProvider pacing) : IDis
 
     public void Dispose() => reading.Dispose();
 
+    private async ValueTask<Principal?> FindRenewed(SecretDigest digest)
+    {
+        await reading.WaitAsync();
+        try
+        {
+            await Read();
+            return principals.GetValueOrDefault(digest);
+        }
+        finally
+        {
+            isRenewing = 0;
+            reading.Release();
+        }
+    }
+
     private async ValueTask<Principal?> FindNew(SecretDigest digest)
     {
         await reading.WaitAsync();
         try
         {
             // Whoever waited here may find what the one before has read.
-            if (!principals.ContainsKey(digest) && (readAt == long.MinValue || pacing.GetElapsedTime(readAt) >= LeastAge)) await Read();
+            if (!principals.ContainsKey(digest) && (readAt == 0 || pacing.GetElapsedTime(readAt) >= LeastAge)) await Read();
             return principals.GetValueOrDefault(digest);
         }
         finally
@@ -59,7 +77,7 @@ public sealed class KeyDirectory(IAccounts accounts, TimeProvider pacing) : IDis
 
     private async ValueTask Read()
     {
-        readAt = pacing.GetTimestamp();
+        Volatile.Write(ref readAt, pacing.GetTimestamp());
         await accounts.Keyring.Refresh();
         await Copy();
     }

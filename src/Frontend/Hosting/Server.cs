@@ -88,7 +88,8 @@ public sealed class Server : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = Body.Most;
+            // More than a body may have: what is only a little too large is read to its end, so that the sender hears 413 rather than a broken connection.
+            kestrel.Limits.MaxRequestBodySize = 16 * Body.Most;
             kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
             kestrel.Limits.MaxRequestHeaderCount = 64;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);

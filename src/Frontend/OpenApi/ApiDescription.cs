@@ -1,5 +1,7 @@
+using System.Text;
 using CreditGrains.Frontend.Access;
 using CreditGrains.Frontend.Edge;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
 namespace CreditGrains.Frontend.OpenApi;
@@ -34,7 +36,23 @@ internal static class ApiDescription
         });
     }
 
-    public static void MapCreditApiDescription(this IEndpointRouteBuilder app) => app.MapOpenApi("/openapi/{documentName}.json").WithMetadata(new AccessRule(null, IsKeyed: false));
+    /// <summary>Serves the description to everybody. It is drawn up once, when first asked for: it costs far more than a request.</summary>
+    public static void MapCreditApiDescription(this WebApplication app)
+    {
+        var description = new Lazy<Task<byte[]>>(async () =>
+        {
+            var document = await app.Services.GetRequiredKeyedService<IOpenApiDocumentProvider>("v1").GetOpenApiDocumentAsync();
+            return Encoding.UTF8.GetBytes(await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1));
+        });
+        app.MapGet(Path, async http =>
+        {
+            var bytes = await description.Value;
+            Respond.Secure(http.Response);
+            http.Response.ContentType = "application/json";
+            http.Response.ContentLength = bytes.Length;
+            await http.Response.Body.WriteAsync(bytes, http.RequestAborted);
+        }).WithMetadata(new AccessRule(null, IsKeyed: false)).ExcludeFromDescription();
+    }
 }
 
 /// <summary>What the description calls our types.</summary>

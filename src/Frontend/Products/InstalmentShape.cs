@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using CreditGrains.Credit.Products;
 using CreditGrains.Frontend.Edge;
 
@@ -10,12 +11,14 @@ internal sealed record InstalmentShape : ProductShape
 
     public InstalmentShape() => DayCount = DayCount.Thirty360;
 
-    public required InstalmentMethod Method { get; set; }
+    [JsonRequired]
+    public InstalmentMethod Method { get; set; }
 
     /// <summary>Flat fee per period as a share of the principal.</summary>
     public decimal FeeRatePerPeriod { get; set; }
 
-    public required int NumberOfInstalments { get; set; }
+    [JsonRequired]
+    public int NumberOfInstalments { get; set; }
 
     public Frequency Frequency { get; set; } = Frequency.Monthly;
 

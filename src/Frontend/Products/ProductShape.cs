@@ -6,27 +6,28 @@ using CreditGrains.Frontend.Edge;
 namespace CreditGrains.Frontend.Products;
 
 /// <summary>A product as the API writes and reads it. Rates are per year unless they say otherwise, amounts minor units.</summary>
+/// <remarks>Plain setters: beside a constructor argument, which is what <c>required</c> and <c>init</c> become, the generated reader lets null through whatever the type says.</remarks>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(RevolvingShape), "revolving"), JsonDerivedType(typeof(InstalmentShape), "instalment")]
 internal abstract record ProductShape
 {
     protected const int MccsMost = 500;
 
-    [JsonPropertyOrder(-1)]
-    public required string Code { get; set; }
+    [JsonPropertyOrder(-1), JsonRequired]
+    public string Code { get; set; } = "";
 
     /// <summary>Given by the server: 1 for the first definition of a code, then one more for each new one.</summary>
     [JsonPropertyOrder(-1), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Version { get; set; }
 
-    [JsonPropertyOrder(-1)]
-    public required string Name { get; set; }
+    [JsonPropertyOrder(-1), JsonRequired]
+    public string Name { get; set; } = "";
 
-    [JsonPropertyOrder(-1)]
-    public required string Currency { get; set; }
+    [JsonPropertyOrder(-1), JsonRequired]
+    public string Currency { get; set; } = "";
 
-    [JsonPropertyOrder(-1)]
-    public required decimal AnnualRate { get; set; }
+    [JsonPropertyOrder(-1), JsonRequired]
+    public decimal AnnualRate { get; set; }
 
     [JsonPropertyOrder(-1)]
     public DayCount DayCount { get; set; } = DayCount.Actual365;

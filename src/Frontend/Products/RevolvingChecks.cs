@@ -46,9 +46,9 @@ internal static class RevolvingChecks
         checks.Keys("sub_limits", shape.SubLimits.Keys, SubLimitsMost, Categories.Cash);
         foreach (var (key, limit) in shape.SubLimits)
         {
-            if (limit.Share is null && limit.Amount is null) checks.Fail($"sub_limits.{key}", "must have a share, an amount or both");
-            if (limit.Share is { } share) checks.Rate($"sub_limits.{key}", share, most: 1);
-            checks.Amount($"sub_limits.{key}", limit.Amount, least: 0);
+            if (limit is null or { Share: null, Amount: null }) checks.Fail($"sub_limits.{key}", "must have a share, an amount or both");
+            if (limit?.Share is { } share) checks.Rate($"sub_limits.{key}", share, most: 1);
+            checks.Amount($"sub_limits.{key}", limit?.Amount, least: 0);
         }
     }
 
@@ -59,7 +59,8 @@ internal static class RevolvingChecks
         checks.Amount("limits.monthly_amount", limits.MonthlyAmount, least: 0);
         if (limits.DailyCount is { } count) checks.Whole("limits.daily_count", count, 0, CountMost);
         if (limits.Trailing.Length > TrailingMost) checks.Fail("limits.trailing", $"must be at most {TrailingMost}");
-        foreach (var window in limits.Trailing)
+        if (limits.Trailing.Any(window => window is null)) checks.Fail("limits.trailing", "must not be null");
+        foreach (var window in limits.Trailing.Where(window => window is not null))
         {
             checks.Whole("limits.trailing.seconds", window.Seconds, SecondsLeast, SecondsMost);
             checks.Amount("limits.trailing.amount", window.Amount, least: 0);

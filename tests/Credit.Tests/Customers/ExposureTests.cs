@@ -79,6 +79,19 @@ public class ExposureTests
     }
 
     [Fact]
+    public void A_boost_that_the_line_refused_frees_what_was_reserved() =>
+        Customer().Given(OpenLine("a", 600)).Settled().Given(GiveBoost("a", 400, Noon + Day)).Exposed(1000).Settled(No).Exposed(600);
+
+    [Fact]
+    public void Instant_credit_granted_under_a_limit_that_was_lowered_since_stays_reserved_until_it_must_have_ended()
+    {
+        // 40 of the 400 may be out; the new limit of 200 grants 20.
+        var lowered = Customer().Given(OpenLine("a", 400, WithInstantCredit)).Settled().Given(SetLimit("a", 200)).Settled().Exposed(240);
+        lowered.At(Noon + (30 * Day) - Millisecond).Exposed(240);
+        lowered.At(Noon + (30 * Day)).Exposed(220);
+    }
+
+    [Fact]
     public void Whoever_is_over_already_may_still_lower_a_line() =>
         Customer(1000).GivenEvents(new CustomerEvent.LineInstructed("a", new LineOrder.Open(CustomerId, Standard, 2000))).Settled()
             .When(SetLimit("a", 1500)).ThenAccepted().When(SetLimit("a", 2001)).ThenRefused(RefusalCode.ExposureLimitExceeded);

@@ -5,14 +5,14 @@ public class VoidTests
     [Fact]
     public void Omitting_the_amount_releases_all()
     {
-        var line = Line().Given(Authorise(400)).When(Void(2)).Then(new CreditLineEvent.HoldReleased(2, 400)).Shows(held: 0, available: 1000);
+        var line = Line().Given(Authorise(400)).When(Void(2)).Then(new CreditLineEvent.HoldReleased(2, 400, AvailableAfter: 1000)).Shows(held: 0, available: 1000);
         Assert.Equal(AuthorisationStatus.Voided, ((Authorisation)line.Newest).StatusAt(Noon));
     }
 
     [Fact]
     public void A_partial_void_lowers_the_hold()
     {
-        var line = Line().Given(Authorise(400)).When(Void(2, 150)).Then(new CreditLineEvent.HoldReleased(2, 150)).Shows(held: 250, available: 750);
+        var line = Line().Given(Authorise(400)).When(Void(2, 150)).Then(new CreditLineEvent.HoldReleased(2, 150, AvailableAfter: 750)).Shows(held: 250, available: 750);
         var authorisation = (Authorisation)line.Newest;
         Assert.Equal((400, 150, 250, AuthorisationStatus.Authorised), (authorisation.Approved, authorisation.Voided, authorisation.Hold, authorisation.StatusAt(Noon)));
         line.When(Capture(2, 251)).ThenRefused(RefusalCode.CaptureExceedsAuthorisation);
@@ -30,7 +30,7 @@ public class VoidTests
     [Fact]
     public void After_a_partial_capture_the_rest_is_voided_and_the_authorisation_is_captured()
     {
-        var line = Line().Given(Authorise(400), Capture(2, 300)).When(Void(2)).Then(new CreditLineEvent.HoldReleased(2, 100)).Shows(posted: 300, held: 0);
+        var line = Line().Given(Authorise(400), Capture(2, 300)).When(Void(2)).Then(new CreditLineEvent.HoldReleased(2, 100, AvailableAfter: 700)).Shows(posted: 300, held: 0);
         Assert.Equal(AuthorisationStatus.Captured, ((Authorisation)line.Newest).StatusAt(Noon));
         line.When(Void(2)).ThenRefused(RefusalCode.AuthorisationCaptured);
     }
