@@ -247,8 +247,11 @@ public sealed class GroupCommitJournal : IJournal, IAsyncDisposable
             // Lost, which is allowed. The appends were reported before.
             Note(fault);
         }
+        finally
+        {
+            work.Complete();
+        }
 
-        work.Complete();
         if (tidy.HasMore) WakeLoop();
     }
 

@@ -10,6 +10,7 @@ public abstract partial class JournalContract : IAsyncLifetime
 {
     private readonly string place = Path.Combine(Path.GetTempPath(), $"journal-tests-{Guid.NewGuid():N}");
     private readonly List<GroupCommitJournal> opened = [];
+    private readonly List<ScriptedStore> scripted = [];
 
     protected abstract IJournalStore OpenStore(string place);
 
@@ -20,6 +21,7 @@ public abstract partial class JournalContract : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
+        foreach (var store in scripted) store.Release();
         foreach (var journal in opened) await journal.DisposeAsync();
         Remove(place);
     }
@@ -29,6 +31,7 @@ public abstract partial class JournalContract : IAsyncLifetime
     private async Task<(GroupCommitJournal, ScriptedStore)> OpenScripted(GroupCommitSettings? settings = null, TimeProvider? time = null)
     {
         var store = new ScriptedStore(OpenStore(place));
+        scripted.Add(store);
         return (await Open(store, settings, time), store);
     }
 

@@ -27,16 +27,15 @@ internal sealed class ScriptedStore(IJournalStore inner) : StoreDecorator(inner)
     /// <summary>Keeps the writer loop inside the commit of a lone append to a stream of its own, until the returned action is called.</summary>
     public async Task<Action> HoldCommits(IJournal journal)
     {
-        var hold = held = NewSource();
+        held = NewSource();
         reached = NewSource();
         _ = Given.Append(journal.Attach(new StreamId($"line_that_holds_{Commits}"), 0, EntryHash.Zero), Given.Event());
         await reached.Task;
-        return () =>
-        {
-            held = null;
-            hold.SetResult();
-        };
+        return Release;
     }
+
+    /// <summary>Lets a held commit go on. A test that failed in the middle releases what it held here, or closing would wait for ever.</summary>
+    public void Release() => Interlocked.Exchange(ref held, null)?.SetResult();
 
     /// <summary>Lets <paramref name="appends"/> gather behind a commit that is held up, then lets them go.</summary>
     /// <returns>Their results and the commits they took.</returns>

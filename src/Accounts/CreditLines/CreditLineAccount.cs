@@ -101,9 +101,15 @@ public class CreditLineAccount(string id, IJournal journal, TimeProvider clock, 
 
     protected override async ValueTask<CreditLineCommand> WithHistory(CreditLineCommand command, long version, long asOf)
     {
-        var history = new History(asOf, await History(version));
-        // It was made after all this activation knows of, so another one made it. Deciding on a state that lacks it makes no sense.
-        if (history.Value is not null && version > asOf) Forget();
+        History? history = new History(asOf, await History(version));
+        // It was made after all this activation knows of, so another one made it. Deciding on a state that lacks it makes no sense, and neither does deciding
+        // the next one by this history: that state may have held it and let it go after the history was read.
+        if (history.Value is not null && version > asOf)
+        {
+            Forget();
+            history = null;
+        }
+
         return command switch
         {
             CreditLineCommand.Increment c => c with { History = history },

@@ -42,7 +42,11 @@ public class CustomerAccount(string id, IJournal journal, TimeProvider clock, IA
     private async ValueTask<Answer<CustomerState>> Own(CustomerCommand command, Operation operation)
     {
         var answer = (await Execute(command, operation))!;
-        if (answer.IsDone) await Deliver();
+        if (answer.IsDone) await Decided(async () =>
+        {
+            await Deliver();
+            return answer;
+        });
         return answer.Select(receipt => receipt.Customer);
     }
 
@@ -50,14 +54,31 @@ public class CustomerAccount(string id, IJournal journal, TimeProvider clock, IA
     {
         var answer = (await Execute(command, operation))!;
         if (answer.Value?.Instruction is not { } instruction) return Answer<CreditLineView>.Refused(answer.Refusal!);
+        return await Decided(() => Deliver(instruction, answer.IsReplay));
+    }
 
+    private async ValueTask<Answer<CreditLineView>> Deliver(Instruction instruction, bool isReplay)
+    {
         await Deliver();
         var refusal = (await Read()).Refused.FirstOrDefault(refused => refused.Number == instruction.Number)?.Refusal
-            ?? (answer.IsReplay ? await RecordedRefusal(instruction) : null);
+            ?? (isReplay ? await RecordedRefusal(instruction) : null);
         if (refusal is not null) return Answer<CreditLineView>.Refused(refusal);
         // The line has followed by now and keeps the answer under the caller's key.
         var followed = await accounts.CreditLine(instruction.LineId).Follow(instruction);
-        return followed with { IsReplay = answer.IsReplay };
+        return followed with { IsReplay = isReplay };
+    }
+
+    // The customer has decided and that is durable: whoever has to try again must not hear that nothing was done.
+    private static async ValueTask<T> Decided<T>(Func<ValueTask<T>> rest)
+    {
+        try
+        {
+            return await rest();
+        }
+        catch (TryAgainException notYet) when (!notYet.OutcomeIsUnknown)
+        {
+            throw new TryAgainException(notYet.Message, outcomeIsUnknown: true);
+        }
     }
 
     // A refusal older than the state remembers. The line does not remember it at all and might now say yes.

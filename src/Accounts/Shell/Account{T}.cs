@@ -120,6 +120,8 @@ public abstract class Account<TState, TCommand, TEvent, TReceipt>(StreamId strea
                 throw new TryAgainException("The journal could not store the operation.", result == AppendResult.Unknown && step.After is not null);
             }
 
+            // What the answer rests on is durable: whoever is answered may read it from here on, even when the append's own caller has not been here yet.
+            if ((step.After ?? step.Before) is { } basis) incarnation.Show(basis);
             switch (step.Outcome)
             {
                 // Ended between finding it and taking its lock. That is no attempt: nothing was decided, and the next life begins at once.
@@ -128,7 +130,6 @@ public abstract class Account<TState, TCommand, TEvent, TReceipt>(StreamId strea
                     continue;
                 case Outcome<TEvent, TReceipt>.Accepted:
                     var after = step.After!;
-                    incarnation.Show(after);
                     if (step.IsSnapshotDue) SaveSnapshot(incarnation, after, step.Head);
                     if (operation is not { } asked) return null;
                     return after.Operations.TryFind(asked.Key, out var answered)
@@ -142,7 +143,7 @@ public abstract class Account<TState, TCommand, TEvent, TReceipt>(StreamId strea
                     return operation is { } followed ? await FindRecorded(followed) : null;
                 // What was noticed to be missing is durable by now, so the history read next includes the event that took it out of the state.
                 case Outcome<TEvent, TReceipt>.NeedsHistory needed:
-                    command = await WithHistory(command, needed.Version, step.Before);
+                    command = await WithHistory(command, needed.Version, step.Before!.Version);
                     // No attempt is used up: it is asked for again only when a command that was ahead changed something old, and each of those gets on.
                     attempt--;
                     continue;
@@ -153,20 +154,20 @@ public abstract class Account<TState, TCommand, TEvent, TReceipt>(StreamId strea
         throw new TryAgainException("Another activation of this account kept writing first.");
     }
 
-    private readonly record struct Taken(Outcome<TEvent, TReceipt>? Outcome, Task<AppendResult> Durable, long Before, TState? After, EntryHash Head, bool IsSnapshotDue);
+    private readonly record struct Taken(Outcome<TEvent, TReceipt>? Outcome, Task<AppendResult> Durable, TState? Before, TState? After, EntryHash Head, bool IsSnapshotDue);
 
     // Everything that happens under the lock; no await, no I/O.
     private Taken Step(Incarnation<TState, TReceipt> incarnation, TCommand command, Operation? operation)
     {
         lock (incarnation)
         {
-            if (incarnation.IsOver) return new Taken(null, NothingToWaitFor, 0, null, default, false);
+            if (incarnation.IsOver) return new Taken(null, NothingToWaitFor, null, null, default, false);
 
             var before = incarnation.Pending;
             var now = Now;
             if (now < before.At) now = before.At;
             var outcome = Decide(before, command, now);
-            if (outcome is not Outcome<TEvent, TReceipt>.Accepted accepted) return new Taken(outcome, incarnation.Latest, before.Version, null, default, false);
+            if (outcome is not Outcome<TEvent, TReceipt>.Accepted accepted) return new Taken(outcome, incarnation.Latest, before, null, default, false);
 
             var state = before;
             var entries = new NewEntry[accepted.Events.Length];
@@ -188,7 +189,7 @@ public abstract class Account<TState, TCommand, TEvent, TReceipt>(StreamId strea
             if (wakeAt is not null) incarnation.WakeAt = wakeAt;
             var isSnapshotDue = state.Version >= incarnation.NextSnapshot;
             if (isSnapshotDue) incarnation.NextSnapshot = long.MaxValue;
-            return new Taken(outcome, durable, before.Version, state, incarnation.Writer.Head, isSnapshotDue);
+            return new Taken(outcome, durable, before, state, incarnation.Writer.Head, isSnapshotDue);
         }
     }
 
@@ -275,11 +276,24 @@ public abstract class Account<TState, TCommand, TEvent, TReceipt>(StreamId strea
     private async ValueTask<Answer<TReceipt>> Recorded(Operation operation)
     {
         var version = await Reading(() => journal.FindKeyAsync(stream, operation.Key)) ?? throw new UnreachableException("The journal refused a key it does not know.");
+        ForgetIfBehind(version);
         var (state, _, _) = await Reading(() => Fold(version));
         if (!state.Operations.TryFind(operation.Key, out var known)) throw new UnreachableException("An operation left no receipt.");
         return known.Operation.Fingerprint == operation.Fingerprint
             ? Answer<TReceipt>.Done(known.Receipt, isReplay: true)
             : Answer<TReceipt>.Refused(RefusalCode.IdempotencyKeyReused, "This Idempotency-Key was used before with another request.");
+    }
+
+    /// <summary>Another activation wrote entry <paramref name="version"/>, which this one does not know of: it reads anew, or it would show less than it has answered.</summary>
+    private void ForgetIfBehind(long version)
+    {
+        if (Volatile.Read(ref live) is not { } current) return;
+        lock (current)
+        {
+            if (current.Pending.Version >= version) return;
+        }
+
+        Forget();
     }
 
     /// <summary>The answer to an operation that was carried out before, or null when the journal does not know it.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CreditGrains.Accounts;
 
 namespace CreditGrains.Frontend.Access;
@@ -13,6 +14,7 @@ public sealed class KeyDirectory(IAccounts accounts, TimeProvider pacing) : IDis
 
     private readonly SemaphoreSlim reading = new(1);
     private volatile Dictionary<SecretDigest, Principal> principals = [];
+    private readonly ConditionalWeakTable<string, StrongBox<SecretDigest>> digests = [];
     private long readAt;
     private int isRenewing;
 
@@ -22,9 +24,15 @@ public sealed class KeyDirectory(IAccounts accounts, TimeProvider pacing) : IDis
     /// <summary>Whoever the Authorization header names; null when it is missing, malformed or unknown.</summary>
     public ValueTask<Principal?> Find(string? authorization)
     {
-        if (authorization is null || !authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)) return new((Principal?)null);
-        if (!SecretDigest.TryOf(authorization.AsSpan(Scheme.Length).Trim(' '), out var digest)) return new((Principal?)null);
+        if (authorization is null) return new((Principal?)null);
+        // A connection sends the same header again and again, and the web server then gives the same string, so its digest is kept with it.
+        SecretDigest digest;
+        if (digests.TryGetValue(authorization, out var kept)) digest = kept.Value;
+        else if (!authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)) return new((Principal?)null);
+        else if (!SecretDigest.TryOf(authorization.AsSpan(Scheme.Length).Trim(' '), out digest)) return new((Principal?)null);
+
         if (!principals.TryGetValue(digest, out var known)) return FindNew(digest);
+        if (kept is null) digests.AddOrUpdate(authorization, new StrongBox<SecretDigest>(digest));
         // One request in a while reads the keyring again; the others go on with what is known meanwhile.
         return pacing.GetElapsedTime(Volatile.Read(ref readAt)) >= MostAge && Interlocked.Exchange(ref isRenewing, 1) == 0 ? FindRenewed(digest) : new(known);
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using System.Threading.RateLimiting;
 using CreditGrains.Credit.Keys;
 
@@ -10,28 +11,32 @@ public sealed class Throttle : IDisposable
     // Enough for a fleet of terminals behind one address that was given a wrong key; far too little to guess one.
     private const int FailuresPerSecond = 100, FailuresAtOnce = 2_000;
 
-    private readonly PartitionedRateLimiter<Principal> byKey;
+    // A limiter lives as long as the principal it counts. Going by the object is many times cheaper than going by a partition's key.
+    private readonly ConditionalWeakTable<Principal, TokenBucketRateLimiter> byKey = [];
     private readonly PartitionedRateLimiter<IPAddress> failures;
+    private readonly int? rate;
 
     public Throttle(CreditApiSettings settings)
     {
-        byKey = PartitionedRateLimiter.Create<Principal, Principal>(principal =>
-            RateLimitPartition.GetTokenBucketLimiter(principal, key => Bucket(settings.RateLimit ?? PerSecond(key.Scope), atOnce: settings.RateLimit ?? PerSecond(key.Scope))));
+        rate = settings.RateLimit;
         failures = PartitionedRateLimiter.Create<IPAddress, IPAddress>(address =>
             RateLimitPartition.GetTokenBucketLimiter(address, _ => Bucket(FailuresPerSecond, FailuresAtOnce)));
     }
 
     /// <returns>Null when the request may go on, or how long to wait.</returns>
-    public TimeSpan? Admit(Principal principal) => Wait(byKey.AttemptAcquire(principal));
+    public TimeSpan? Admit(Principal principal)
+    {
+        if (!byKey.TryGetValue(principal, out var limiter))
+            limiter = byKey.GetValue(principal, key => new TokenBucketRateLimiter(Bucket(rate ?? PerSecond(key.Scope), atOnce: rate ?? PerSecond(key.Scope))));
+        // Refilled by whoever comes next rather than by a timer per key; before its period has passed this does nothing.
+        limiter.TryReplenish();
+        return Wait(limiter.AttemptAcquire());
+    }
 
     /// <summary>Counts a failed authentication.</summary>
     public TimeSpan? AdmitFailure(IPAddress? address) => Wait(failures.AttemptAcquire(address ?? IPAddress.None));
 
-    public void Dispose()
-    {
-        byKey.Dispose();
-        failures.Dispose();
-    }
+    public void Dispose() => failures.Dispose();
 
     private static TimeSpan? Wait(RateLimitLease lease)
     {

@@ -17,14 +17,12 @@ internal sealed class NameConverter<T> : JsonConverter<T> where T : struct, Enum
             ? value
             : throw new FormFault($"must be one of {string.Join(", ", Names.All<T>())}");
 
-    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(Names.Of(value));
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(Names.Encoded(value));
 }
 
 /// <summary>An instant: RFC 3339 with an offset when read, UTC to the millisecond when written.</summary>
 internal sealed class InstantConverter : JsonConverter<DateTimeOffset>
 {
-    private const string Written = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
-
     // Without an offset an instant would depend on where the server stands.
     private static readonly string[] Accepted = ["yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", "yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'"];
 
@@ -35,9 +33,23 @@ internal sealed class InstantConverter : JsonConverter<DateTimeOffset>
 
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options)
     {
-        Span<char> text = stackalloc char[24];
-        value.UtcDateTime.TryFormat(text, out var length, Written, CultureInfo.InvariantCulture);
-        writer.WriteStringValue(text[..length]);
+        // By hand, because every answer has several and a format string is interpreted anew each time.
+        Span<byte> text = stackalloc byte[24];
+        "0000-00-00T00:00:00.000Z"u8.CopyTo(text);
+        var utc = value.UtcDateTime;
+        Digits(text[..4], utc.Year);
+        Digits(text[5..7], utc.Month);
+        Digits(text[8..10], utc.Day);
+        Digits(text[11..13], utc.Hour);
+        Digits(text[14..16], utc.Minute);
+        Digits(text[17..19], utc.Second);
+        Digits(text[20..23], utc.Millisecond);
+        writer.WriteStringValue(text);
+    }
+
+    private static void Digits(Span<byte> text, int value)
+    {
+        for (var i = text.Length - 1; i >= 0; i--, value /= 10) text[i] = (byte)('0' + (value % 10));
     }
 
     /// <summary>In UTC, cut to the millisecond, as everything here is kept.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using CreditGrains.Credit.Products;
 
@@ -8,7 +9,10 @@ namespace CreditGrains.Frontend.Edge;
 /// <summary>The API's words for enum members: snake case, but for the few that have a name of their own in the field.</summary>
 internal static class Names
 {
-    public static string Of<T>(T value) where T : struct, Enum => Table<T>.ByValue[value];
+    public static string Of<T>(T value) where T : struct, Enum => Table<T>.ByValue[value].Value;
+
+    /// <summary>The same, ready to be written.</summary>
+    public static JsonEncodedText Encoded<T>(T value) where T : struct, Enum => Table<T>.ByValue[value];
 
     /// <summary>Exactly one of the API's words; another case is another word.</summary>
     public static bool TryParse<T>([NotNullWhen(true)] string? text, out T value) where T : struct, Enum
@@ -35,7 +39,8 @@ internal static class Names
 
     private static class Table<T> where T : struct, Enum
     {
-        public static readonly FrozenDictionary<T, string> ByValue = Enum.GetValues<T>().ToFrozenDictionary(value => value, value => Word(typeof(T), value.ToString()));
-        public static readonly FrozenDictionary<string, T> ByName = ByValue.ToFrozenDictionary(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
+        public static readonly FrozenDictionary<T, JsonEncodedText> ByValue =
+            Enum.GetValues<T>().ToFrozenDictionary(value => value, value => JsonEncodedText.Encode(Word(typeof(T), value.ToString()), JavaScriptEncoder.UnsafeRelaxedJsonEscaping));
+        public static readonly FrozenDictionary<string, T> ByName = ByValue.ToFrozenDictionary(pair => pair.Value.Value, pair => pair.Key, StringComparer.Ordinal);
     }
 }

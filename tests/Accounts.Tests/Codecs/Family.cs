@@ -1,0 +1,101 @@
+using System.Text;
+using CreditGrains.Accounts.Customers;
+using CreditGrains.Accounts.Keys;
+using CreditGrains.Accounts.Merchants;
+using CreditGrains.Accounts.Products;
+using CreditGrains.Accounts.Registry;
+using CreditGrains.Accounts.Shell;
+using CreditGrains.Credit.Keys;
+using CreditGrains.Credit.Ledger;
+using CreditGrains.Credit.Registry;
+
+namespace CreditGrains.Accounts.Tests.Codecs;
+
+/// <summary>The stored events of one kind of account: their names, and a sample of each that never changes.</summary>
+internal sealed record Family(string Name, IReadOnlyList<(string Name, Type Type)> Names, IReadOnlyList<object> Samples, Func<object, (string Type, byte[] Body)> Encode, Func<string, string, object> Decode)
+{
+    private static readonly DateOnly Today = new(2026, 3, 10);
+    private static readonly AuthorisationRequest Request = new("mer_shop", "5411", "t1", 30000, Cny, "equal-6", "chip", "CN");
+    private static readonly Decline Declined = new([DeclineReason.LineFrozen, DeclineReason.InsufficientCredit], new WayForward(120, ["equal-3"], Noon));
+
+    private static readonly Authorisation Recalled = new()
+    {
+        Number = 2, Request = Request, Category = "purchase", Decline = Declined, Approved = 30000, Requested = 31000, Captured = 100, Voided = 200, Hold = 29700,
+        IsEnded = true, DiscountBasisPoints = 100, BoostGranted = 5, AvailableAfter = 970000, CreatedAt = Noon, ExpiresAt = Noon + Week,
+    };
+
+    private static readonly Capture RecalledCapture = new(3, 2, "mer_shop", "purchase", 30000, 100, Late: true, OverCapture: true, 100, 300, Noon);
+    private static readonly Repayment RecalledRepayment = new(5, 700, "bank", Shared(500, 200), Today, IsReversed: false, 29300, Noon);
+    private static readonly ImmutableArray<Posting> Postings = [Posting.DebitOf(Chart.Principal, 30000), Posting.CreditOf(Chart.MerchantPayable, 29700), Posting.CreditOf(Chart.MerchantDiscount, 300)];
+
+    private static readonly RevolvingProduct Everything = Standard with
+    {
+        Version = 3, AllowedMccs = ["5411", "5812"], DeniedMccs = ["7995"], AllowedCountries = ["CN"], DeniedCountries = ["KP"], AllowedEntryModes = ["chip"], PenaltyRate = 0.24m,
+        InstantCredit = new InstantCredit(0.1m, 50000, 30), Limits = new SpendingLimits(1, 2, 3, 4, [new TrailingLimit(3600, 5, 6), new TrailingLimit(60, null, 7)]), TimeZone = "Asia/Shanghai",
+    };
+
+    public static readonly IReadOnlyList<Family> All =
+    [
+        Of("line", new CreditLineCodec(),
+            new CreditLineEvent.Opened("line_1", "cus_1", Everything, 1_000_000, 2),
+            new CreditLineEvent.LimitChanged(2_000_000, 3),
+            new CreditLineEvent.BoostGranted(50_000, Noon, Noon + Day, 4),
+            new CreditLineEvent.BoostGranted(50_000, Noon, Noon + Day, null),
+            new CreditLineEvent.BoostsEnded([4, 5]),
+            new CreditLineEvent.Frozen("lost card"),
+            new CreditLineEvent.Unfrozen("found"),
+            new CreditLineEvent.Closed("moved", 6),
+            new CreditLineEvent.CustomerBlockChanged(true, 7),
+            new CreditLineEvent.AuthorisationHeld(Request, "purchase", 30000, 100, Noon + Week, Today, 5, 970000),
+            new CreditLineEvent.AuthorisationHeld(Request with { Mcc = null, TerminalId = null, Plan = null, EntryMode = null, Country = null }, "cash", 1, 0, Noon + Week + Millisecond, Today, 0, 0),
+            new CreditLineEvent.AuthorisationDeclined(Request, Declined, 120),
+            new CreditLineEvent.AuthorisationDeclined(Request, new Decline([DeclineReason.MerchantNotFound], new WayForward(0, [], null)), 0),
+            new CreditLineEvent.HoldIncreased(2, 500, Today, 969500),
+            new CreditLineEvent.IncrementDeclined(2, 500, Declined, 120),
+            new CreditLineEvent.AuthorisationCaptured(2, "mer_shop", "purchase", 30000, 29900, true, true, true, 100, 29900, 100, 300, Today, Recalled, Postings),
+            new CreditLineEvent.AuthorisationCaptured(2, "mer_shop", "purchase", 30000, 30000, false, false, false, 0, 30000, 100, 300, Today, null, Postings),
+            new CreditLineEvent.AdvicePosted("mer_shop", "purchase", 30000, 0, 30000, 100, 300, Noon - Day, Today, Today.AddDays(-1), Postings),
+            new CreditLineEvent.HoldReleased(2, 100, 900),
+            new CreditLineEvent.HoldsExpired([2, 9]),
+            new CreditLineEvent.CaptureRefunded(3, "mer_shop", 100, [new CategoryAmount("purchase", 60)], 40, 1, Today, RecalledCapture, CreditGrains.Credit.Ledger.Postings.Mirror(Postings)),
+            new CreditLineEvent.CaptureRefunded(3, "mer_shop", 100, [], 100, 1, Today, null, Postings),
+            new CreditLineEvent.Repaid(700, "bank", Shared(500, 200), Today, 29300, Postings),
+            new CreditLineEvent.Repaid(700, null, Shared(700, 0), Today, 29300, Postings),
+            new CreditLineEvent.RepaymentReversed(5, "bounced", [new CategoryAmount("cash", 1), new CategoryAmount("purchase", 499)], 200, 29800, Today, RecalledRepayment, Postings),
+            new CreditLineEvent.RepaymentReversed(5, "bounced", [], 700, 29300, Today, null, Postings)),
+        Of("customer", CustomerCodec.Instance,
+            new CustomerEvent.Opened("cus_1", new CustomerDetails("Li Lei", "crm-7", "retail", "A", 5_000_000, Cny)),
+            new CustomerEvent.Opened("cus_1", new CustomerDetails("李雷", null, null, null, null, Cny)),
+            new CustomerEvent.Blocked(),
+            new CustomerEvent.Unblocked(),
+            new CustomerEvent.LineInstructed("line_1", new LineOrder.Open("cus_1", Standard, 1_000_000)),
+            new CustomerEvent.LineInstructed("line_1", new LineOrder.SetLimit(2_000_000)),
+            new CustomerEvent.LineInstructed("line_1", new LineOrder.Boost(50_000, Noon, Noon + Day)),
+            new CustomerEvent.LineInstructed("line_1", new LineOrder.SetBlocked(true)),
+            new CustomerEvent.LineInstructed("line_1", new LineOrder.Close("moved")),
+            new CustomerEvent.InstructionSettled(2, "line_1", null),
+            new CustomerEvent.InstructionSettled(2, "line_1", new Refusal(RefusalCode.LineNotSettled, "A line closes when nothing is owed."))),
+        Of("merchant", MerchantCodec.Instance,
+            new MerchantEvent.Opened(Shop, "Shop"),
+            new MerchantEvent.Opened(Shop with { Plans = ["equal-3", "equal-6"], IsSuspended = true }, "Shop"),
+            new MerchantEvent.Suspended(),
+            new MerchantEvent.Resumed()),
+        Of("catalogue", CatalogueCodec.Instance, [.. SeededProducts.All.Append(Everything).Select(product => (CatalogueEvent)new CatalogueEvent.ProductDefined(product))]),
+        Of("registry", RegistryCodec.Instance, (RegistryEvent)new RegistryEvent.Registered("cus_1")),
+        Of("keyring", KeyringCodec.Instance,
+            new KeyringEvent.Issued("key_1", Scope.Terminal, "mer_shop", "till 7", new string('a', 64), "wxyz"),
+            new KeyringEvent.Issued("key_2", Scope.App, "cus_1", null, new string('b', 64), "wxyz"),
+            new KeyringEvent.Issued("key_3", Scope.Operator, null, null, new string('c', 64), "wxyz"),
+            new KeyringEvent.Revoked("key_1")),
+    ];
+
+    /// <summary>The kind of account as xunit shows it.</summary>
+    public static IEnumerable<object[]> NamesOfAll => All.Select(family => new object[] { family.Name });
+
+    public static Family Named(string name) => All.Single(family => family.Name == name);
+
+    private static Allocation Shared(long principal, long creditBalance) => new(0, 0, 0, [new CategoryAmount("purchase", principal)], 0, creditBalance);
+
+    private static Family Of<TState, TEvent>(string name, JsonCodec<TState, TEvent> codec, params IEnumerable<TEvent> samples) where TEvent : class => new(
+        name, [.. codec.Names], [.. samples], sample => codec.Encode((TEvent)sample), (type, json) => codec.Decode(type, Encoding.UTF8.GetBytes(json)));
+}
