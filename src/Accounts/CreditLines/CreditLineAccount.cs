@@ -61,6 +61,13 @@ public class CreditLineAccount(string id, IJournal journal, TimeProvider clock, 
     public async ValueTask<Answer<CreditLineView>> Follow(Instruction instruction)
     {
         var answer = await Execute(new CreditLineCommand.Follow(instruction), instruction.Operation);
+        if (answer?.Refusal is { Code: RefusalCode.LineNotSettled } unsettled)
+        {
+            // The one reason that may pass, so it goes on record before anybody hears it; the second answer is that of the record.
+            await Execute(new CreditLineCommand.RefuseInstruction(instruction.Number, unsettled), operation: null);
+            answer = await Execute(new CreditLineCommand.Follow(instruction), instruction.Operation);
+        }
+
         // An instruction without an operation is followed or was followed before; either way the line is the answer.
         return answer is null ? Answer<CreditLineView>.Done((await View())!, isReplay: true) : answer.Select(receipt => (CreditLineView)receipt);
     }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using CreditGrains.Accounts.Shell;
 using CreditGrains.Credit.CreditLines;
+using CreditGrains.Credit.Customers;
 using CreditGrains.Credit.Operations;
 using CreditGrains.Credit.Products;
 using CreditGrains.Journal;
@@ -19,6 +20,7 @@ public sealed class CreditLineCodec() : JsonCodec<CreditLineState, CreditLineEve
     ("line-unfrozen", Json.Unfrozen),
     ("line-closed", Json.Closed),
     ("customer-block-changed", Json.CustomerBlockChanged),
+    ("instruction-refused", Json.InstructionRefused),
     ("authorisation-held", Json.AuthorisationHeld),
     ("authorisation-declined", Json.AuthorisationDeclined),
     ("hold-increased", Json.HoldIncreased),
@@ -60,19 +62,19 @@ public sealed class CreditLineCodec() : JsonCodec<CreditLineState, CreditLineEve
 
 /// <summary>A state of a credit line as it is written: its lists instead of its indexes.</summary>
 internal sealed record CreditLineSnapshot(
-    string Id, string CustomerId, RevolvingProduct? Product, long CreditLimit, ImmutableArray<Boost> Boosts, bool IsFrozen, bool IsClosed, bool IsCustomerBlocked, long FollowedInstruction,
+    string Id, string CustomerId, RevolvingProduct? Product, long CreditLimit, ImmutableArray<Boost> Boosts, bool IsFrozen, bool IsClosed, bool IsCustomerBlocked, long FollowedInstruction, RefusedInstruction? RefusedInstruction,
     ImmutableArray<CategoryAmount> Principal, long CreditBalance, ImmutableArray<Authorisation> Holds, Velocity Velocity, RecallWindow Recalled,
     IReadOnlyList<Answered<CreditLineReceipt>> Operations, DateTimeOffset OpenedAt, long Version, DateTimeOffset At)
 {
     public static CreditLineSnapshot Of(CreditLineState state) => new(
-        state.Id, state.CustomerId, state.Product, state.CreditLimit, state.Boosts, state.IsFrozen, state.IsClosed, state.IsCustomerBlocked, state.FollowedInstruction,
+        state.Id, state.CustomerId, state.Product, state.CreditLimit, state.Boosts, state.IsFrozen, state.IsClosed, state.IsCustomerBlocked, state.FollowedInstruction, state.RefusedInstruction,
         state.Principal, state.CreditBalance, [.. state.Holds.InOrder], state.Velocity, state.Recalled,
         state.Operations.ToList(), state.OpenedAt, state.Version, state.At);
 
     public CreditLineState ToState() => new()
     {
         Id = Id, CustomerId = CustomerId, Product = Product is null ? null : ProductPool.Shared(Product), CreditLimit = CreditLimit, Boosts = Boosts,
-        IsFrozen = IsFrozen, IsClosed = IsClosed, IsCustomerBlocked = IsCustomerBlocked, FollowedInstruction = FollowedInstruction,
+        IsFrozen = IsFrozen, IsClosed = IsClosed, IsCustomerBlocked = IsCustomerBlocked, FollowedInstruction = FollowedInstruction, RefusedInstruction = RefusedInstruction,
         Principal = Principal, CreditBalance = CreditBalance, Holds = Holds.Aggregate(Credit.CreditLines.Holds.None, (holds, hold) => holds.Add(hold)),
         Velocity = Velocity, Recalled = Recalled, Operations = RecentOperations<CreditLineReceipt>.Of(Operations), OpenedAt = OpenedAt, Version = Version, At = At,
     };
@@ -89,6 +91,7 @@ internal sealed record CreditLineSnapshot(
 [JsonSerializable(typeof(CreditLineEvent.Unfrozen))]
 [JsonSerializable(typeof(CreditLineEvent.Closed))]
 [JsonSerializable(typeof(CreditLineEvent.CustomerBlockChanged))]
+[JsonSerializable(typeof(CreditLineEvent.InstructionRefused))]
 [JsonSerializable(typeof(CreditLineEvent.AuthorisationHeld))]
 [JsonSerializable(typeof(CreditLineEvent.AuthorisationDeclined))]
 [JsonSerializable(typeof(CreditLineEvent.HoldIncreased))]

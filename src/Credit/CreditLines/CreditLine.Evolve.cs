@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using CreditGrains.Credit.Customers;
 using CreditGrains.Credit.Operations;
 using CreditGrains.Credit.Products;
 
@@ -39,6 +40,8 @@ public static partial class CreditLine
                 return (state with { IsClosed = true, FollowedInstruction = e.Instruction }, null);
             case CreditLineEvent.CustomerBlockChanged e:
                 return (state with { IsCustomerBlocked = e.IsBlocked, FollowedInstruction = e.Instruction }, null);
+            case CreditLineEvent.InstructionRefused e:
+                return (state with { FollowedInstruction = e.Instruction, RefusedInstruction = new RefusedInstruction(e.Instruction, e.Refusal) }, null);
             case CreditLineEvent.HoldsExpired e:
                 return (state with { Holds = e.Authorisations.Aggregate(state.Holds, (holds, number) => holds.Remove(number)) }, null);
             case CreditLineEvent.AuthorisationHeld e:

@@ -28,6 +28,8 @@ public static partial class CreditLine
         CreditLineCommand.Freeze c => Retry(state, c.Operation) ?? Existing(state) ?? CaughtUp(state, now, DecideFreeze(state, c)),
         CreditLineCommand.Unfreeze c => Retry(state, c.Operation) ?? Existing(state) ?? CaughtUp(state, now, DecideUnfreeze(state, c)),
         CreditLineCommand.Follow c => DecideFollow(state, c.Instruction, now),
+        CreditLineCommand.RefuseInstruction c => state.Exists && c.Instruction > state.FollowedInstruction
+            ? CaughtUp(state, now, Accept(new CreditLineEvent.InstructionRefused(c.Instruction, c.Refusal))) : new Outcome.Nothing(),
         CreditLineCommand.CatchUp => state.Exists ? CaughtUp(state, now, new Outcome.Nothing()) : new Outcome.Nothing(),
         _ => throw new UnreachableException($"No rule decides {command.GetType().Name}."),
     };
@@ -45,6 +47,8 @@ public static partial class CreditLine
     private static Outcome DecideFollow(CreditLineState state, Instruction instruction, DateTimeOffset now)
     {
         if (instruction.Operation is { } operation && Retry(state, operation) is { } retry) return retry;
+        // Refused once is refused for ever: a delivery that comes late must not carry out what its customer has noted as refused.
+        if (state.RefusedInstruction is { } refused && refused.Number == instruction.Number) return new Outcome.Refused(refused.Refusal);
         // Instructions come in order, so one that is not newer was followed before and only the confirmation was lost.
         if (instruction.Number <= state.FollowedInstruction) return new Outcome.Nothing();
         if (instruction.Order is LineOrder.Open open)

@@ -15,6 +15,9 @@ public abstract record CreditLineCommand
     /// <summary>Follows what the customer ordered. The same number a second time changes nothing.</summary>
     public sealed record Follow(Instruction Instruction) : CreditLineCommand;
 
+    /// <summary>Puts on record that an instruction was refused; where it was followed meanwhile, nothing changes.</summary>
+    public sealed record RefuseInstruction(long Instruction, Refusal Refusal) : CreditLineCommand;
+
     public sealed record Freeze(Operation Operation, string Reason) : CreditLineCommand;
 
     public sealed record Unfreeze(Operation Operation, string Reason) : CreditLineCommand;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using CreditGrains.Credit.Ledger;
+using CreditGrains.Credit.Operations;
 using CreditGrains.Credit.Products;
 
 namespace CreditGrains.Credit.CreditLines;
@@ -41,6 +42,9 @@ public abstract record CreditLineEvent
     public sealed record Closed(string Reason, long Instruction) : CreditLineEvent;
 
     public sealed record CustomerBlockChanged(bool IsBlocked, long Instruction) : CreditLineEvent;
+
+    /// <summary>The line did not follow an instruction for a reason that may pass. It is on record, so that whoever delivers it again, however late, hears the same.</summary>
+    public sealed record InstructionRefused(long Instruction, Refusal Refusal) : CreditLineEvent;
 
     /// <param name="Approved">Equal to what was asked, or less when the terminal allows it.</param>
     public sealed record AuthorisationHeld(

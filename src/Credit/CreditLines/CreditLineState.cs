@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CreditGrains.Credit.Customers;
 using CreditGrains.Credit.Operations;
 using CreditGrains.Credit.Products;
 
@@ -22,8 +23,11 @@ public sealed record CreditLineState : IAccountState<CreditLineReceipt>
     public bool IsClosed { get; init; }
     public bool IsCustomerBlocked { get; init; }
 
-    /// <summary>Number of the newest instruction of the customer that was followed.</summary>
+    /// <summary>Number of the newest instruction of the customer that was followed, or refused on record.</summary>
     public long FollowedInstruction { get; init; }
+
+    /// <summary>The newest instruction when it was refused and not followed; null otherwise. No newer one is given before its customer has heard.</summary>
+    public RefusedInstruction? RefusedInstruction { get; init; }
 
     /// <summary>Principal owed by balance category, each part above 0, in the order of the names.</summary>
     public ImmutableArray<CategoryAmount> Principal { get; init; } = [];

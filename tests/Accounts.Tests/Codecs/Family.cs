@@ -55,7 +55,7 @@ internal sealed record Family(string Name, IReadOnlyList<(string Name, Type Type
             new CreditLineEvent.AuthorisationCaptured(2, "mer_shop", "purchase", 30000, 29900, true, true, true, 100, 29900, 100, 300, Today, Recalled, Postings),
             new CreditLineEvent.AuthorisationCaptured(2, "mer_shop", "purchase", 30000, 30000, false, false, false, 0, 30000, 100, 300, Today, null, Postings),
             new CreditLineEvent.AdvicePosted("mer_shop", "purchase", 30000, 0, 30000, 100, 300, Noon - Day, Today, Today.AddDays(-1), Postings),
-            new CreditLineEvent.HoldReleased(2, 100, 900),
+            new CreditLineEvent.HoldReleased(2, 100),
             new CreditLineEvent.HoldsExpired([2, 9]),
             new CreditLineEvent.CaptureRefunded(3, "mer_shop", 100, [new CategoryAmount("purchase", 60)], 40, 1, Today, RecalledCapture, CreditGrains.Credit.Ledger.Postings.Mirror(Postings)),
             new CreditLineEvent.CaptureRefunded(3, "mer_shop", 100, [], 100, 1, Today, null, Postings),

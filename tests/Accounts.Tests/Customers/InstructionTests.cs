@@ -66,7 +66,11 @@ public sealed class InstructionTests
         await world.Sweeper(process).SweepAsync();
 
         foreach (var line in lines)
+        {
             Assert.Equal(DeclineReason.CustomerBlocked, (await process.CreditLine(line).Authorise(Authorise(1)).Done()).Decline!.Reason);
+            Assert.Single(await world.Entries(line), entry => entry.Type == "customer-block-changed");
+        }
+
         Assert.Equal(RefusalCode.CustomerBlocked, await process.Customer(id).OpenLine(world.OpenLine(1)).Refused());
         Assert.True((await process.Customer(id).Block(Op(7))).IsReplay);
 

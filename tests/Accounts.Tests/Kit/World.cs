@@ -100,6 +100,7 @@ internal sealed class World : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Store.LetGo();
         foreach (var journal in others) await journal.DisposeAsync();
         await Journal.DisposeAsync();
         Directory.Delete(folder, recursive: true);
