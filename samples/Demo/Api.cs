@@ -12,7 +12,7 @@ public sealed class Api(HttpClient http, string key, Tally tally)
 {
     private const int TriesMost = 8;
 
-    /// <summary>Sends with an idempotency key, and again with the same key while the answer is 503 or lost.</summary>
+    /// <summary>Sends with an idempotency key, and again with the same key while the answer is 503 or 429.</summary>
     /// <param name="doubled">Sends a second time after the answer, as an impatient terminal does, and checks that the answer is the same.</param>
     public async Task<JsonObject?> Post(string path, JsonObject body, string idempotencyKey, bool doubled = false)
     {
@@ -86,5 +86,6 @@ public sealed class Tally
 
 /// <summary>An operation the server said was done.</summary>
 /// <param name="Kind">The stored name of the event it must have left in the journal.</param>
-/// <param name="Id">The identity the server gave: it tells the line and the number of the event.</param>
+/// <param name="Id">The identity the server gave: of what the event made, or of the authorisation or repayment it is about, or of the account it opened.</param>
+/// <param name="Amount">In cents; 0 where no amount belongs to it.</param>
 public sealed record Acknowledged(string Kind, string Id, long Amount);

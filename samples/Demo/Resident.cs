@@ -70,12 +70,12 @@ public sealed class Resident(Applicant applicant, string lineId, Api app, Town t
             case Fate.Increased:
                 var increased = await terminal.Post($"/v1/authorisations/{id}/increments", new JsonObject { ["amount"] = half }, NextKey(), Doubled);
                 var isMore = increased is not null && (string)increased["decision"]! == "approved";
-                // Its identity is the authorisation's; the proof finds the increment among the events about it.
+                tally.Note(isMore ? "hold-increased" : "increment-declined", increased, half);
                 await Capture(terminal, id, null, isMore ? approved + half : approved);
                 break;
-            case Fate.Voided: await terminal.Post($"/v1/authorisations/{id}/void", [], NextKey(), Doubled); break;
+            case Fate.Voided: tally.Note("hold-released", await terminal.Post($"/v1/authorisations/{id}/void", [], NextKey(), Doubled), approved); break;
             case Fate.PartlyVoided when approved > 1:
-                await terminal.Post($"/v1/authorisations/{id}/void", new JsonObject { ["amount"] = half }, NextKey());
+                tally.Note("hold-released", await terminal.Post($"/v1/authorisations/{id}/void", new JsonObject { ["amount"] = half }, NextKey()), half);
                 await Capture(terminal, id, null, approved - half);
                 break;
             case Fate.PartlyVoided: await Capture(terminal, id, null, approved); break;
@@ -119,7 +119,7 @@ public sealed class Resident(Applicant applicant, string lineId, Api app, Town t
         tally.Note("repaid", answer, amount);
         if (!repay.IsReturned || answer is null) return;
         later.Add((repay.Day + 2, async () =>
-            await town.Operator.Post($"/v1/repayments/{(string)answer["id"]!}/reverse", new JsonObject { ["reason"] = "returned by the bank" }, NextKey())));
+            tally.Note("repayment-reversed", await town.Operator.Post($"/v1/repayments/{(string)answer["id"]!}/reverse", new JsonObject { ["reason"] = "returned by the bank" }, NextKey()), amount)));
     }
 
     // One in twenty is sent twice, as by an impatient terminal.

@@ -24,8 +24,10 @@ public sealed class Town(HttpClient http, string operatorKey, Tally tally)
         foreach (var shop in Shop.All)
         {
             var merchant = await Operator.Post("/v1/merchants", new JsonObject { ["name"] = shop.Name, ["mcc"] = shop.Mcc, ["currency"] = Currency, ["mdr_bps"] = shop.DiscountBasisPoints }, $"shop-{shop.Name}");
+            tally.Note("merchant-opened", merchant, 0);
             var id = (string)merchant!["id"]!;
             var key = await Operator.Post("/v1/keys", new JsonObject { ["scope"] = "terminal", ["merchant_id"] = id, ["label"] = shop.Name }, $"terminal-{shop.Name}");
+            tally.Note("key-issued", key, 0);
             shops.Add((id, new Api(http, (string)key!["key"]!, tally)));
         }
 
@@ -39,12 +41,15 @@ public sealed class Town(HttpClient http, string operatorKey, Tally tally)
         {
             ["name"] = $"Applicant {applicant.Row}", ["external_ref"] = $"row-{applicant.Row}", ["currency"] = Currency, ["exposure_limit"] = applicant.CreditLimitCents * 2,
         }, $"customer-{applicant.Row}");
+        tally.Note("customer-opened", customer, 0);
         var id = (string)customer!["id"]!;
         var line = await Operator.Post("/v1/credit-lines", new JsonObject
         {
             ["customer_id"] = id, ["product"] = Product, ["credit_limit"] = applicant.CreditLimitCents, ["currency"] = Currency,
         }, $"line-{applicant.Row}", doubled: applicant.Row % 50 == 0);
         var key = await Operator.Post("/v1/keys", new JsonObject { ["scope"] = "app", ["customer_id"] = id }, $"app-{applicant.Row}");
+        tally.Note("line-opened", line, applicant.CreditLimitCents);
+        tally.Note("key-issued", key, 0);
         return new Resident(applicant, (string)line!["id"]!, new Api(http, (string)key!["key"]!, tally), this, tally);
     }
 }

@@ -25,18 +25,39 @@ public sealed class BackgroundWork(IJournal journal, IAccounts accounts, TimePro
             try
             {
                 await SweepAsync(cancellationToken);
-                afterSweep?.Invoke();
-                await Task.Delay(Pause, pacing, cancellationToken);
             }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
+            {
+                onFault(fault);
+            }
+            catch (OperationCanceledException)
             {
                 return;
+            }
+
+            try
+            {
+                // Not only after a good sweep: one account that cannot be woken must not let the memory grow.
+                afterSweep?.Invoke();
             }
             catch (Exception fault)
             {
                 onFault(fault);
-                await Task.Delay(Pause, pacing, CancellationToken.None);
             }
+
+            await Pausing(cancellationToken);
+        }
+    }
+
+    private async Task Pausing(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.Delay(Pause, pacing, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // The loop sees it.
         }
     }
 

@@ -68,7 +68,8 @@ public sealed class LocalAccounts : IAccounts
     {
         var now = pacing.GetTimestamp();
         foreach (var (id, live) in lives)
-            if (pacing.GetElapsedTime(live.UsedAt, now) >= settings.IdleAfter && !live.Account.IsBusy) lives.TryRemove(new(id, live));
+            // One that does not exist goes at once, so that made-up names cannot fill the memory.
+            if ((live.Account.IsEmpty || pacing.GetElapsedTime(live.UsedAt, now) >= settings.IdleAfter) && !live.Account.IsBusy) lives.TryRemove(new(id, live));
 
         var surplus = lives.Count - settings.LiveMost;
         if (surplus <= 0) return;

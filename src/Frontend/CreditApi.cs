@@ -60,8 +60,8 @@ public static class CreditApi
         new KeyEndpoints(accounts, keys, clock).Map(routes.Under("Keys"));
         new LedgerEndpoints(host.GetRequiredService<IJournalReader>()).Map(routes.Under("Ledger"));
         new OperationsEndpoints(system, clock, isSandbox: host.GetService<SandboxClock>() is not null).Map(routes.Under("Operations"));
-        if (host.GetService<SandboxClock>() is { } sandbox) new SandboxClockEndpoint(sandbox, system).Map(routes.Under("Operations"));
-        app.MapCreditApiDescription();
+        if (host.GetService<SandboxClock>() is { } sandbox) new SandboxClockEndpoint(sandbox, system, host.GetRequiredService<ILogger<SandboxClockEndpoint>>()).Map(routes.Under("Operations"));
+        app.MapCreditApiDescription(faults);
         return app;
     }
 }

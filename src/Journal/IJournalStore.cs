@@ -27,8 +27,9 @@ public interface IJournalStore : IJournalReader, IAsyncDisposable
     ValueTask<IReadOnlyList<AppendResult>> CommitAsync(IReadOnlyList<Append> batch, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Says what became of a batch whose <see cref="CommitAsync"/> threw. For each append: its first sequence holds our hash, Stored; another
-    /// hash, Conflict; nothing there but its key elsewhere in the stream, KeyTaken; nothing at all, NotStored.
+    /// Says what became of a batch whose <see cref="CommitAsync"/> threw. For each append: its last sequence holds our hash, Stored; its first
+    /// sequence is held otherwise, Conflict; nothing there but its key elsewhere in the stream, KeyTaken; nothing at all, NotStored.
+    /// The last hash speaks for the whole append, the first does not: two activations that record the same expiry at the same millisecond begin alike.
     /// It may answer only when the failed transaction can no longer take effect, not even after a crash.
     /// </summary>
     /// <exception cref="Exception">It cannot be said yet; the journal asks again.</exception>

@@ -65,7 +65,7 @@ public sealed class CrashTests
         public async Task RunUntilKilled(int operationsBeforeKill)
         {
             var (enough, clients) = Run(operationsBeforeKill);
-            await enough;
+            await FirstOf(enough, clients);
             await market.Kill();
             await clients;
         }
@@ -73,11 +73,14 @@ public sealed class CrashTests
         public async Task<int> RunUntilStopped(int operationsBeforeStop)
         {
             var (enough, clients) = Run(operationsBeforeStop);
-            await enough;
+            await FirstOf(enough, clients);
             var exit = await market.Stop();
             await clients;
             return exit;
         }
+
+        // Clients that all fail before the goal end the wait with their failure.
+        private static async Task FirstOf(Task enough, Task clients) => await await Task.WhenAny(enough, clients);
 
         private (Task Enough, Task Clients) Run(int operations)
         {

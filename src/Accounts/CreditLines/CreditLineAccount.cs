@@ -30,7 +30,7 @@ public class CreditLineAccount(string id, IJournal journal, TimeProvider clock, 
     {
         var merchant = await merchants.Find(command.Request.MerchantId);
         var answer = await Answered<Authorisation>(command with { Merchant = merchant, Request = command.Request with { Mcc = merchant?.Mcc } }, command.Operation);
-        return answer.Refusal?.Code == RefusalCode.NotFound ? Answer<Authorisation>.Done(UnknownLine(command)) : answer;
+        return answer.Refusal?.Code == RefusalCode.NotFound ? Answer<Authorisation>.Done(UnknownLine(command, Now)) : answer;
     }
 
     public async ValueTask<Answer<Authorisation>> Increment(CreditLineCommand.Increment command)
@@ -128,6 +128,21 @@ public class CreditLineAccount(string id, IJournal journal, TimeProvider clock, 
         };
     }
 
+    // What a terminal or an app was answered can be told from the few events about the same thing; only the line's own answers need all that came before.
+    protected override async ValueTask<CreditLineReceipt> ReceiptOf(Entry entry)
+    {
+        var happened = Codec.Decode(entry.Type, entry.Body);
+        var about = Histories.Fold((await Journal.ReadSubjectAsync(Stream, happened.Subject ?? entry.Sequence))
+            .Where(one => one.Sequence <= entry.Sequence).Select(one => (Codec.Decode(one.Type, one.Body), CreditLineCodec.RecordedOf(one))));
+        var recorded = CreditLineCodec.RecordedOf(entry);
+        return happened switch
+        {
+            CreditLineEvent.AuthorisationCaptured e => CaptureHistory.Made(e, recorded),
+            CreditLineEvent.CaptureRefunded e => new Refund(recorded.Version, e.Capture, e.MerchantId, e.Amount, ((Capture)about!).Refunded, recorded.At),
+            _ => about ?? await base.ReceiptOf(entry),
+        };
+    }
+
     private async ValueTask<CreditLineReceipt?> History(long version) =>
         Histories.Fold((await Reading(() => Journal.ReadSubjectAsync(Stream, version))).Select(entry => (Codec.Decode(entry.Type, entry.Body), CreditLineCodec.RecordedOf(entry))));
 
@@ -138,10 +153,10 @@ public class CreditLineAccount(string id, IJournal journal, TimeProvider clock, 
     private DateTimeOffset Latest(CreditLineState state) => Now < state.At ? state.At : Now;
 
     /// <summary>A terminal always gets a decision. With no line there is no account to record it in, so its number comes from the caller's key: the same for every retry.</summary>
-    private Authorisation UnknownLine(CreditLineCommand.Authorise command) => new()
+    public static Authorisation UnknownLine(CreditLineCommand.Authorise command, DateTimeOffset now) => new()
     {
         Number = (long)(command.Operation.Key & ((1UL << 40) - 1)) | 1, Request = command.Request, Category = "",
         Decline = new Decline([DeclineReason.LineNotFound], new WayForward(0, [], null)),
-        Approved = 0, Requested = command.Request.Amount, Hold = 0, DiscountBasisPoints = 0, BoostGranted = 0, AvailableAfter = 0, CreatedAt = Now, ExpiresAt = Now,
+        Approved = 0, Requested = command.Request.Amount, Hold = 0, DiscountBasisPoints = 0, BoostGranted = 0, AvailableAfter = 0, CreatedAt = now, ExpiresAt = now,
     };
 }

@@ -24,7 +24,7 @@ public sealed class MerchantDirectory(IAccounts accounts, TimeProvider pacing, T
         var takenAt = pacing.GetTimestamp();
         var terms = (await accounts.Merchant(merchantId).View())?.Terms;
         // Only merchants that exist are kept, so that made-up names cannot fill the memory.
-        if (terms is null) return null;
+        if (terms is null || ageMost <= TimeSpan.Zero) return terms;
         if (copies.Count >= CopiesMost) copies.Clear();
         copies[merchantId] = new Copy(terms, takenAt);
         return terms;

@@ -48,6 +48,9 @@ public interface ILivingAccount
 {
     /// <summary>Whether something is on its way to the journal. An account that is dropped meanwhile may be read anew too early, and its successor would not show it.</summary>
     bool IsBusy { get; }
+
+    /// <summary>Whether nothing has ever happened to it: somebody asked for an account that does not exist.</summary>
+    bool IsEmpty { get; }
 }
 
 /// <summary>Settings that all kinds of account share.</summary>

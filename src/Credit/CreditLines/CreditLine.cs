@@ -59,6 +59,7 @@ public static partial class CreditLine
         return CaughtUp(state, now, instruction.Order switch
         {
             LineOrder.SetLimit order => Accept(new CreditLineEvent.LimitChanged(order.CreditLimit, instruction.Number)),
+            LineOrder.Boost when state.BoostsAt(now) >= CreditLineState.BoostsMost => Refuse(RefusalCode.TooManyBoosts, $"A line has at most {CreditLineState.BoostsMost} boosts at a time."),
             LineOrder.Boost order => Accept(new CreditLineEvent.BoostGranted(order.Amount, order.StartsAt, order.EndsAt, instruction.Number)),
             LineOrder.SetBlocked order => Accept(new CreditLineEvent.CustomerBlockChanged(order.IsBlocked, instruction.Number)),
             LineOrder.Close when state.Posted > 0 || state.Holds.HeldAt(now) > 0 || state.CreditBalance > 0 =>

@@ -47,7 +47,7 @@ public sealed record Authorisation : CreditLineReceipt
     /// <summary>Amount approved at first plus increments; 0 when declined.</summary>
     public required long Approved { get; init; }
 
-    /// <summary>Asked for at first plus every increment asked for.</summary>
+    /// <summary>Asked for at first plus every increment that was approved: above <see cref="Approved"/> exactly when the first answer was a partial approval.</summary>
     public required long Requested { get; init; }
 
     public long Captured { get; init; }

@@ -57,6 +57,12 @@ public sealed record CreditLineState : IAccountState<CreditLineReceipt>
         }
     }
 
+    /// <summary>How many boosts may be waiting for their ends at once, so that a state stays small however often instant credit is used.</summary>
+    public const int BoostsMost = 64;
+
+    /// <summary>Boosts that have not ended, those that have not started included.</summary>
+    public int BoostsAt(DateTimeOffset now) => Boosts.Count(boost => now < boost.EndsAt);
+
     public long BoostAt(DateTimeOffset now)
     {
         long sum = 0;
@@ -90,7 +96,7 @@ public sealed record CreditLineState : IAccountState<CreditLineReceipt>
     /// <summary>How much more instant credit the line may grant itself.</summary>
     public long InstantCreditLeftAt(DateTimeOffset now)
     {
-        if (Product!.InstantCredit is not { } instant) return 0;
+        if (Product!.InstantCredit is not { } instant || BoostsAt(now) >= BoostsMost) return 0;
         var granted = 0L;
         foreach (var boost in Boosts)
             if (boost.IsInstant && now < boost.EndsAt) granted += boost.Amount;

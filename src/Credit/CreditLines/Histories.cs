@@ -24,7 +24,7 @@ public static class AuthorisationHistory
         {
             Approved = authorisation.Approved + e.Amount, Requested = authorisation.Requested + e.Amount, Hold = authorisation.Hold + e.Amount, Decline = null, AvailableAfter = e.AvailableAfter,
         },
-        CreditLineEvent.IncrementDeclined e => authorisation with { Requested = authorisation.Requested + e.Amount, Decline = e.Decline, AvailableAfter = e.Available },
+        CreditLineEvent.IncrementDeclined e => authorisation with { Decline = e.Decline, AvailableAfter = e.Available },
         CreditLineEvent.HoldReleased e => authorisation with
         {
             Hold = authorisation.Hold - e.Amount, Voided = authorisation.Voided + e.Amount, IsEnded = authorisation.Hold == e.Amount, Decline = null, AvailableAfter = e.AvailableAfter,

@@ -152,11 +152,10 @@ public static class Customer
         var reserved = allotment.Followed;
         foreach (var other in state.Pending)
             if (other != settled && other.LineId == settled.LineId && other.Order is LineOrder.SetLimit order) reserved = Math.Max(reserved, order.CreditLimit);
-        var lowered = allotment with { CreditLimit = reserved };
         // Instant credit that the line granted itself under the former limit lives on to its own end.
-        if (allotment.InstantCredit is { } instant && instant.Most(allotment.CreditLimit) - instant.Most(reserved) is > 0 and var outlived)
-            lowered = lowered with { Boosts = lowered.Boosts.Add(new AllottedBoost(outlived, at + TimeSpan.FromDays(instant.Days))) };
-        return lowered;
+        return allotment.InstantCredit is { } instant && reserved < allotment.CreditLimit
+            ? allotment with { CreditLimit = reserved, Outlived = new AllottedBoost(allotment.InstantCreditAt(at, allotment.CreditLimit), at + TimeSpan.FromDays(instant.Days)) }
+            : allotment with { CreditLimit = reserved };
     }
 
     private static Allotment Boosted(Allotment allotment, LineOrder.Boost order, DateTimeOffset now) =>

@@ -32,17 +32,21 @@ public sealed record CustomerState(
 /// <param name="CreditLimit">The line's base limit, or the higher of old and new while a change is pending.</param>
 /// <param name="Followed">The limit the line is known to have; what it refused does not count.</param>
 /// <param name="InstantCredit">What the line may grant itself; null when nothing.</param>
-/// <param name="Boosts">Boosts, and what a lowered limit left of instant credit, each until its end.</param>
-public sealed record Allotment(long CreditLimit, long Followed, Products.InstantCredit? InstantCredit, ImmutableArray<AllottedBoost> Boosts)
+/// <param name="Outlived">Instant credit the line may have granted itself under a higher limit, until the last of it must have ended; null when there is none.</param>
+public sealed record Allotment(long CreditLimit, long Followed, Products.InstantCredit? InstantCredit, ImmutableArray<AllottedBoost> Boosts, AllottedBoost? Outlived = null)
 {
-    /// <summary>Limit, boosts that have not ended, and the most instant credit can add.</summary>
+    /// <summary>Limit, boosts that have not ended, and the most that instant credit can amount to.</summary>
     public long At(DateTimeOffset now)
     {
-        var sum = CreditLimit + (InstantCredit?.Most(CreditLimit) ?? 0);
+        var sum = CreditLimit + InstantCreditAt(now, CreditLimit);
         foreach (var boost in Boosts)
             if (now < boost.EndsAt) sum += boost.Amount;
         return sum;
     }
+
+    /// <summary>The most that instant credit can amount to on a line with <paramref name="creditLimit"/>, given what it had before.</summary>
+    public long InstantCreditAt(DateTimeOffset now, long creditLimit) =>
+        Math.Max(InstantCredit?.Most(creditLimit) ?? 0, Outlived is { } outlived && now < outlived.EndsAt ? outlived.Amount : 0);
 }
 
 public readonly record struct AllottedBoost(long Amount, DateTimeOffset EndsAt);

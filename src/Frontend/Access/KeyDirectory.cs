@@ -38,12 +38,18 @@ public sealed class KeyDirectory(IAccounts accounts, TimeProvider pacing) : IDis
     }
 
     /// <summary>Takes up what this process has just changed in the keyring.</summary>
+    /// <exception cref="TryAgainException">It cannot be read now; whoever comes next reads it.</exception>
     public async ValueTask Refresh()
     {
         await reading.WaitAsync();
         try
         {
             await Copy();
+        }
+        catch
+        {
+            Volatile.Write(ref readAt, 0);
+            throw;
         }
         finally
         {

@@ -34,7 +34,7 @@ internal sealed class Faults(FrontendMetrics metrics, ILogger<Faults> logger)
         logger.RequestNotDone(http.Request.Method, Route(http), TraceId(http), reason);
         var detail = code == "outcome_unknown"
             ? "It is not known whether the request was carried out. Send it again with the same Idempotency-Key: it has one effect."
-            : "The request was not carried out. Send it again with the same Idempotency-Key.";
+            : "This attempt changed nothing; an earlier one with the same key may have. Send it again with the same key.";
         return Problem.Of(StatusCodes.Status503ServiceUnavailable, code, detail) with { RetryAfter = Soon, ResponseCode = toTerminal ? ResponseCodes.IssuerInoperative : null };
     }
 

@@ -17,7 +17,7 @@ internal sealed class Telemetry : IDisposable
     {
         var resource = ResourceBuilder.CreateDefault().AddService("creditgrains");
         metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource).AddMeter("CreditGrains.*").AddMeter(FrameworkNames).AddOtlpExporter().Build();
-        traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).AddSource("CreditGrains.*").AddSource("Microsoft.AspNetCore").AddOtlpExporter().Build();
+        traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).AddSource("Microsoft.AspNetCore").AddOtlpExporter().Build();
     }
 
     /// <returns>Null when nobody asked for it.</returns>

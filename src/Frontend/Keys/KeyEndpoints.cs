@@ -26,7 +26,7 @@ internal sealed class KeyEndpoints(IAccounts accounts, KeyDirectory directory, T
 
         var secret = Secrets.New();
         var answer = await accounts.Keyring.Issue(new KeyringCommand.Issue(call.Operation, request.ToKey(Identities.New(Ids.Key, clock), secret)));
-        if (answer is { IsDone: true, IsReplay: false }) await directory.Refresh();
+        if (answer is { IsDone: true, IsReplay: false }) await TakeUp();
         return answer.To(key => IssuedKeyResponse.Of(key, answer.IsReplay ? null : secret));
     }
 
@@ -45,8 +45,30 @@ internal sealed class KeyEndpoints(IAccounts accounts, KeyDirectory directory, T
         if (!call.TryId(Ids.Key, out var id)) return Problem.NotFound("key");
         var answer = await accounts.Keyring.Revoke(new KeyringCommand.Revoke(IdempotencyKey.Once(), id));
         if (!answer.IsDone && answer.Refusal.Code != RefusalCode.KeyRevoked) return Problem.Of(answer.Refusal);
-        await directory.Refresh();
+        try
+        {
+            await directory.Refresh();
+        }
+        catch (TryAgainException notNow)
+        {
+            // The key is revoked but may still open doors here for a moment, so this is not the time to say that it is done.
+            throw new TryAgainException(notNow.Message, outcomeIsUnknown: true);
+        }
+
         return Nothing.Value;
+    }
+
+    /// <summary>Lets the new key count at once. It is durable and its secret is told only now, so a failure here is not the caller's: the first use of the key reads it.</summary>
+    private async ValueTask TakeUp()
+    {
+        try
+        {
+            await directory.Refresh();
+        }
+        catch (TryAgainException)
+        {
+            // The directory has noted that it is behind.
+        }
     }
 }
 

@@ -10,7 +10,7 @@ internal sealed record SetClockRequest(DateTimeOffset? Now = null, string? Advan
 internal sealed record ClockResponse(DateTimeOffset Now);
 
 /// <summary>Sets the sandbox clock. Not there at all when the server runs on real time.</summary>
-internal sealed class SandboxClockEndpoint(SandboxClock clock, ISystemState system)
+internal sealed class SandboxClockEndpoint(SandboxClock clock, ISystemState system, ILogger<SandboxClockEndpoint> logger)
 {
     // It needs no Idempotency-Key: it opens nothing and moves no money, and going to an instant twice goes there once.
     public void Map(Routes routes) => routes.Post<SetClockRequest, ClockResponse>(
@@ -32,7 +32,16 @@ internal sealed class SandboxClockEndpoint(SandboxClock clock, ISystemState syst
         // An advance is measured from a moment that has passed meanwhile.
         if (!clock.TrySet(target) && request.Now is not null) return Problem.Of(Status422UnprocessableEntity, "clock_cannot_go_back", "The sandbox clock is past this instant already.");
 
-        await system.CatchUpAsync(call.Http.RequestAborted);
+        try
+        {
+            await system.CatchUpAsync(call.Http.RequestAborted);
+        }
+        catch (Exception fault) when (!call.Http.RequestAborted.IsCancellationRequested)
+        {
+            // The clock is set, and every account reckons with the time itself: whoever could not be woken now is woken by a later sweep.
+            logger.BackgroundFailed(fault);
+        }
+
         return new ClockResponse(clock.GetUtcNow());
     }
 }

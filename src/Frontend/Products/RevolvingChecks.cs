@@ -46,6 +46,8 @@ internal static class RevolvingChecks
         checks.Keys("sub_limits", shape.SubLimits.Keys, SubLimitsMost, Categories.Cash);
         foreach (var (key, limit) in shape.SubLimits)
         {
+            // Their purchases count under cash and nowhere else, so a ceiling of their own would never hold anybody back.
+            if (Categories.IsCash(key)) checks.Fail($"sub_limits.{key}", $"is of the category {Categories.Cash}: give the ceiling under that name");
             if (limit is null or { Share: null, Amount: null }) checks.Fail($"sub_limits.{key}", "must have a share, an amount or both");
             if (limit?.Share is { } share) checks.Rate($"sub_limits.{key}", share, most: 1);
             checks.Amount($"sub_limits.{key}", limit?.Amount, least: 0);

@@ -28,8 +28,7 @@ internal sealed class PurchaseEndpoints(IAccounts accounts)
         if (checks.Failed) return checks.Problem;
 
         var line = accounts.CreditLine(lineId);
-        var answer = await line.Capture(new CreditLineCommand.Capture(call.Operation, number, request.Amount, request.Final, call.Principal.OnlyMerchant));
-        var currency = await CurrencyOf(line, answer.IsDone);
+        var (answer, currency) = await WithCurrency(line, () => line.Capture(new CreditLineCommand.Capture(call.Operation, number, request.Amount, request.Final, call.Principal.OnlyMerchant)));
         return answer.To(capture => CaptureResponse.Of(lineId, capture, currency), Location);
     }
 
@@ -55,7 +54,7 @@ internal sealed class PurchaseEndpoints(IAccounts accounts)
         var line = accounts.CreditLine(lineId);
         if (await line.Find(number) is not Credit.CreditLines.Capture capture) return Problem.NotFound("capture");
         if (!call.Principal.MayActForMerchant(capture.MerchantId)) return Problem.NotYours;
-        return CaptureResponse.Of(lineId, capture, await CurrencyOf(line, exists: true));
+        return CaptureResponse.Of(lineId, capture, (await line.View())!.Currency.Code);
     }
 
     private async ValueTask<Reply<RefundResponse>> Refund(RefundRequest request, Call call)
@@ -66,13 +65,27 @@ internal sealed class PurchaseEndpoints(IAccounts accounts)
         if (checks.Failed) return checks.Problem;
 
         var line = accounts.CreditLine(lineId);
-        var answer = await line.Refund(new CreditLineCommand.Refund(call.Operation, number, request.Amount, call.Principal.OnlyMerchant));
-        var currency = await CurrencyOf(line, answer.IsDone);
+        var (answer, currency) = await WithCurrency(line, () => line.Refund(new CreditLineCommand.Refund(call.Operation, number, request.Amount, call.Principal.OnlyMerchant)));
         return answer.To(refund => RefundResponse.Of(lineId, refund, currency));
     }
 
     private static string Location(CaptureResponse capture) => $"/v1/captures/{capture.Id}";
 
-    // A line has one currency for life, so receipts do not repeat it.
-    private static async ValueTask<string> CurrencyOf(ICreditLine line, bool exists) => exists ? (await line.View())!.Currency.Code : "";
+    /// <summary>Carries out <paramref name="command"/>. A line has one currency for life, so receipts do not repeat it and the answer has to be told.</summary>
+    private static async ValueTask<(Answer<T> Answer, string Currency)> WithCurrency<T>(ICreditLine line, Func<ValueTask<Answer<T>>> command) where T : class
+    {
+        // Read first: once the command is durable, nothing that can fail may stand between it and its answer.
+        var before = await line.View();
+        var answer = await command();
+        if (!answer.IsDone) return (answer, "");
+        try
+        {
+            // Only a line that another process opened a moment ago was not there before.
+            return (answer, (before ?? await line.View())!.Currency.Code);
+        }
+        catch (TryAgainException notNow)
+        {
+            throw new TryAgainException(notNow.Message, outcomeIsUnknown: true);
+        }
+    }
 }

@@ -27,7 +27,7 @@ public class IncrementTests
     public void A_decline_is_answered_until_the_next_approval()
     {
         var line = Line().Given(Authorise(400), Increment(2, 700));
-        Assert.Equal((InsufficientCredit, 1100L, 400L), (((Authorisation)line.Newest).Decline!.Reason, ((Authorisation)line.Newest).Requested, ((Authorisation)line.Newest).Approved));
+        Assert.Equal((InsufficientCredit, 400L, 400L), (((Authorisation)line.Newest).Decline!.Reason, ((Authorisation)line.Newest).Requested, ((Authorisation)line.Newest).Approved));
         Assert.Null(((Authorisation)line.Given(Increment(2, 100)).Newest).Decline);
     }
 
@@ -77,6 +77,13 @@ public class IncrementTests
         Line().Given(Authorise(1001)).When(Increment(2, 1)).ThenRefused(RefusalCode.AuthorisationDeclined);
         Line().Given(Authorise(100)).After(Week).When(Increment(2, 1)).ThenRefused(RefusalCode.AuthorisationExpired);
         Line().Given(Authorise(100)).After(Week - Millisecond).When(Increment(2, 1)).ThenApproved();
+    }
+
+    [Fact]
+    public void A_declined_increment_leaves_what_was_asked_as_it_was()
+    {
+        var authorisation = (Authorisation)Line().Given(Authorise(100), Increment(2, 5000), Void(2, 10)).Newest;
+        Assert.Equal((100L, 100L, null), (authorisation.Requested, authorisation.Approved, authorisation.Decline));
     }
 
     [Fact]

@@ -14,6 +14,14 @@ public class InstantCreditTests
         Line(with: With()).Given(Authorise(400)).When(Authorise(650)).Then(Granted(50), Held(650, availableAfter: 0, instantCredit: 50)).Shows(boost: 50, held: 1050, available: 0);
 
     [Fact]
+    public void Tiny_grants_do_not_pile_up_beyond_the_bound_of_boosts()
+    {
+        var line = Line(with: With()).Given(Authorise(1000));
+        for (var i = 0; i < CreditLineState.BoostsMost; i++) line = line.Given(Authorise(1));
+        line.Shows(boost: CreditLineState.BoostsMost).When(Authorise(1)).ThenDeclined(InsufficientCredit);
+    }
+
+    [Fact]
     public void Nothing_is_granted_when_there_is_enough() => Line(with: With()).When(Authorise(1000)).Then(Held(1000, availableAfter: 0));
 
     [Fact]

@@ -88,6 +88,7 @@ public class ExposureTests
         // 40 of the 400 may be out; the new limit of 200 grants 20.
         var lowered = Customer().Given(OpenLine("a", 400, WithInstantCredit)).Settled().Given(SetLimit("a", 200)).Settled().Exposed(240);
         lowered.At(Noon + (30 * Day) - Millisecond).Exposed(240);
+        lowered.Given(SetLimit("a", 400)).Settled().Exposed(440).Given(SetLimit("a", 200)).Settled().Exposed(240);
         lowered.At(Noon + (30 * Day)).Exposed(220);
     }
 

@@ -16,13 +16,14 @@ public class CompletenessTests
     private static readonly CreditLineCommand[] LineCommands =
     [
         Order(1, new LineOrder.Open(CustomerId, Standard, 1000)), Authorise(400), Increment(2, 100), Capture(2, 100), Void(2, 50), Authorise(5000), Increment(2, 5000),
-        Advise(10), Refund(4), Repay(30), Reverse(10), Freeze(), Unfreeze(), Boost(2, 100, Noon, Noon + Day), Order(3, new LineOrder.SetLimit(900)), Order(4, new LineOrder.SetBlocked(true)), CatchUp,
+        Advise(10), Refund(4), Repay(30), Reverse(10), Freeze(), Unfreeze(), Boost(2, 100, Noon, Noon + Day), Order(3, new LineOrder.SetLimit(900)), Order(4, new LineOrder.SetBlocked(true)),
+        new CreditLineCommand.RefuseInstruction(5, new Refusal(RefusalCode.LineNotSettled, "Owing.")), CatchUp,
     ];
 
     private static Scenario<CreditLineState, CreditLineCommand, CreditLineEvent, CreditLineReceipt> Lived()
     {
         var line = Scenario<CreditLineState, CreditLineCommand, CreditLineEvent, CreditLineReceipt>.Of(LineRules, Noon).Given(LineCommands[..^1]).After(31 * Day).Given(CatchUp);
-        return line.Given(Repay(line.State.Posted), Order(5, new LineOrder.Close("moved")));
+        return line.Given(Repay(line.State.Posted), Order(6, new LineOrder.Close("moved")));
     }
 
     [Fact]
@@ -30,7 +31,7 @@ public class CompletenessTests
     {
         SameFamily<CreditLineCommand>(LineCommands);
         SameFamily<CreditLineEvent>(Lived().Log.Select(entry => entry.Event));
-        SameFamily<LineOrder>(LineCommands.Append(Order(5, new LineOrder.Close("moved"))).OfType<CreditLineCommand.Follow>().Select(follow => follow.Instruction.Order));
+        SameFamily<LineOrder>(LineCommands.Append(Order(6, new LineOrder.Close("moved"))).OfType<CreditLineCommand.Follow>().Select(follow => follow.Instruction.Order));
     }
 
     [Fact]

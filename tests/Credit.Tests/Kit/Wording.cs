@@ -112,7 +112,7 @@ internal static class Wording
     public static Operation? OperationOf(CreditLineCommand command) => command switch
     {
         CreditLineCommand.Follow c => c.Instruction.Operation,
-        CreditLineCommand.CatchUp => null,
+        CreditLineCommand.CatchUp or CreditLineCommand.RefuseInstruction => null,
         _ => (Operation)command.GetType().GetProperty("Operation")!.GetValue(command)!,
     };
 

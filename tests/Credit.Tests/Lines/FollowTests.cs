@@ -30,6 +30,24 @@ public class FollowTests
     public void A_boost_is_granted() => Line().When(Boost(2, 100, Noon, Noon + Day)).Then(new CreditLineEvent.BoostGranted(100, Noon, Noon + Day, 2)).Shows(boost: 100, available: 1100);
 
     [Fact]
+    public void A_refusal_on_record_is_heard_again_however_late_and_what_was_followed_is_never_refused_afterwards()
+    {
+        var refused = Line().Given(new CreditLineCommand.RefuseInstruction(2, new Refusal(RefusalCode.LineNotSettled, "Owing.")));
+        refused.When(Order(2, Close)).ThenRefused(RefusalCode.LineNotSettled);
+        refused.When(Order(3, Close)).Then(new CreditLineEvent.Closed("moved", 3));
+        Line().Given(Order(2, Lower)).When(new CreditLineCommand.RefuseInstruction(2, new Refusal(RefusalCode.LineNotSettled, "Owing."))).ThenNothing();
+    }
+
+    [Fact]
+    public void A_line_has_a_bounded_number_of_boosts_at_a_time()
+    {
+        var line = Line();
+        for (var number = 2; number < 2 + CreditLineState.BoostsMost; number++) line = line.Given(Boost(number, 1, Noon, Noon + Day));
+        line.When(Boost(100, 1, Noon, Noon + Day)).ThenRefused(RefusalCode.TooManyBoosts);
+        line.After(Day).When(Boost(100, 1, Noon + Day, Noon + Week)).ThenAccepted().Shows(boost: 1);
+    }
+
+    [Fact]
     public void A_block_is_followed_and_lifted() =>
         Line().When(Order(2, new LineOrder.SetBlocked(true))).Then(new CreditLineEvent.CustomerBlockChanged(true, 2))
             .When(Order(3, new LineOrder.SetBlocked(false))).Then(new CreditLineEvent.CustomerBlockChanged(false, 3));
