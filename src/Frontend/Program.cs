@@ -30,8 +30,9 @@ catch (TryAgainException busy)
 
 static async Task Serve(string[] options)
 {
-    await using var server = await Server.StartAsync(Settings.Read(Settings.ParseOptions(options), Environment.GetEnvironmentVariable));
-    if (server.NewOperatorKey is { } key) Console.WriteLine($"Operator key of this new store, shown this once: {key}");
+    await using var server = await Server.StartAsync(
+        Settings.Read(Settings.ParseOptions(options), Environment.GetEnvironmentVariable),
+        key => Console.WriteLine($"Operator key of this new store, shown this once: {key}"));
     Console.WriteLine($"CreditGrains is listening on {string.Join(", ", server.Addresses)}");
     await server.WaitForShutdownAsync();
 }

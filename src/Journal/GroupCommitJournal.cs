@@ -25,6 +25,9 @@ public sealed class GroupCommitJournal : IJournal, IAsyncDisposable
 
     private volatile Exception? storeFault;
 
+    // Not null while the store has been away for longer than patience lasts: the streams of the batch whose outcome nobody knows.
+    private volatile HashSet<StreamId>? inDoubt;
+
     // The loop's own: the batch being committed and its number.
     private readonly List<Append> batch = [];
     private long batchNumber;
@@ -37,7 +40,7 @@ public sealed class GroupCommitJournal : IJournal, IAsyncDisposable
         this.time = time;
         queue = Channel.CreateBounded<Append?>(new BoundedChannelOptions(settings.QueueLengthMax) { SingleReader = true, AllowSynchronousContinuations = false });
         tidy = new TidyQueue(settings);
-        metrics = new JournalMetrics(time, () => queue.Reader.Count);
+        metrics = new JournalMetrics(time, () => QueueLength);
     }
 
     /// <summary>Opens <paramref name="store"/> and starts writing to it. The journal owns the store from here on and closes it.</summary>
@@ -60,8 +63,11 @@ public sealed class GroupCommitJournal : IJournal, IAsyncDisposable
         return journal;
     }
 
-    /// <summary>Why the last call to the store failed, or null when it succeeded: what a readiness check shows.</summary>
+    /// <summary>Why the last call to the store failed, or null when it succeeded: what a readiness check shows. A store that is not needed is asked about every second, so this does not outlive the fault.</summary>
     public Exception? StoreFault => storeFault;
+
+    /// <summary>Appends that wait for a commit, the one under way not counted; at most <see cref="GroupCommitSettings.QueueLengthMax"/>.</summary>
+    public int QueueLength => queue.Reader.Count;
 
     public StreamWriter Attach(StreamId stream, long version, EntryHash head) => new(this, stream, version, head);
 
@@ -98,6 +104,7 @@ public sealed class GroupCommitJournal : IJournal, IAsyncDisposable
 
     internal bool TryEnqueue(Append append)
     {
+        if (inDoubt is not null) return false;
         append.QueuedAt = metrics.Now();
         return queue.Writer.TryWrite(append);
     }
@@ -110,7 +117,7 @@ public sealed class GroupCommitJournal : IJournal, IAsyncDisposable
     {
         try
         {
-            while (await queue.Reader.WaitToReadAsync())
+            while (await WaitForWorkAsync())
             {
                 GatherBatch();
                 if (batch.Count > 0) Report(await CommitAsync());
@@ -124,6 +131,40 @@ public sealed class GroupCommitJournal : IJournal, IAsyncDisposable
             // Reached with work left only by a bug in the loop or a store that breaks its contract: nobody may wait for ever on it.
             queue.Writer.TryComplete();
             Abandon();
+        }
+    }
+
+    /// <summary>Waits until something is queued, and meanwhile looks now and then whether a store that failed is back. While all is well no timer runs.</summary>
+    /// <returns>False when the journal is closing and the queue is empty.</returns>
+    private async ValueTask<bool> WaitForWorkAsync()
+    {
+        if (storeFault is null) return await queue.Reader.WaitToReadAsync();
+
+        // One wait for all the looks, so no wake-up falls between two of them; closing ends it as well.
+        var work = WaitAsync();
+        while (storeFault is not null && !work.IsCompleted)
+        {
+            await ((Task)work).WaitAsync(settings.ProbePause, time).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+            if (!work.IsCompleted) await ProbeAsync();
+        }
+
+        return await work;
+
+        // A method and not AsTask, which would end on a thread of the pool instead of the loop's own scheduler.
+        async Task<bool> WaitAsync() => await queue.Reader.WaitToReadAsync();
+    }
+
+    /// <summary>Without it one fault before a quiet night would call the journal broken until the morning's first append.</summary>
+    private async ValueTask ProbeAsync()
+    {
+        try
+        {
+            await store.ResolveAsync([], CancellationToken.None);
+            storeFault = null;
+        }
+        catch (Exception fault)
+        {
+            Note(fault);
         }
     }
 
@@ -149,7 +190,8 @@ public sealed class GroupCommitJournal : IJournal, IAsyncDisposable
         }
     }
 
-    // Never sent to the store, so certainly not stored, whatever became of the append that failed first.
+    // How an append ends that came behind a failed one of its writer. Either it was never sent to the store, or the store has told of the batch they were both in:
+    // certainly not stored, also behind an append of which nobody knows. One that was sent together with that append is itself unknown and does not come here.
     private static AppendResult AfterFailure(AppendResult failure) => failure switch
     {
         AppendResult.Conflict or AppendResult.KeyTaken => AppendResult.Conflict,
@@ -173,25 +215,57 @@ public sealed class GroupCommitJournal : IJournal, IAsyncDisposable
         }
     }
 
-    /// <summary>Asks the store, for as long as it takes or until the journal closes, what became of the batch. Until then every caller waits: a guess could be a lie.</summary>
+    /// <summary>
+    /// Asks the store, for as long as it takes or until the journal closes, what became of the batch. Its callers wait while patience lasts, since a guess could be
+    /// a lie; then they are told that nobody knows, because somebody stands at a till, and everything else is refused until the store has answered.
+    /// </summary>
+    /// <remarks>
+    /// Why nothing can go wrong behind callers who were told "unknown". Their writers are spent, so nothing is ever stored on top of what they do not know. Nothing
+    /// is committed meanwhile: the loop is here. The next life of such an account cannot load its stream, and so neither accept nor refuse anything, until the store
+    /// has answered; and it answers only once the failed commit can no longer appear (SQLite: sealed by a commit of its own). What that life then loads is final:
+    /// a retry finds its key there and gets the first answer, or finds nothing and is decided anew.
+    /// </remarks>
+    /// <returns>One outcome per append of the batch; the batch is empty when its callers have been told.</returns>
     private async ValueTask<IReadOnlyList<AppendResult>> ResolveAsync()
     {
+        var asked = batch.ToArray();
+        var since = time.GetTimestamp();
         for (var pause = settings.ResolvePauseMin; ; pause = Min(pause * 2, settings.ResolvePauseMax))
         {
             var lastTry = closing.IsCancellationRequested;
             try
             {
-                var outcomes = await store.ResolveAsync(batch, CancellationToken.None);
+                var outcomes = await store.ResolveAsync(asked, CancellationToken.None);
                 storeFault = null;
-                return outcomes;
+                inDoubt = null;
+                return batch.Count == 0 ? [] : outcomes;
             }
             catch (Exception fault)
             {
                 Note(fault);
             }
 
+            var patience = settings.ResolvePatience - time.GetElapsedTime(since);
+            if (inDoubt is not null || (patience <= TimeSpan.Zero && !lastTry)) Refuse(asked);
             if (lastTry) return All(AppendResult.Unknown);
-            await PauseAsync(pause);
+            await PauseAsync(inDoubt is null ? Min(pause, patience) : pause);
+        }
+    }
+
+    /// <summary>Tells everybody who waits. Called again after each further question, for whoever was just past the door when it closed.</summary>
+    private void Refuse(IReadOnlyList<Append> asked)
+    {
+        // Before anybody is told: who then comes back finds the door closed.
+        inDoubt ??= [.. asked.Select(append => append.Stream)];
+        Report(All(AppendResult.Unknown));
+
+        // Bells among them may be dropped: the loop tidies as soon as the store has answered.
+        while (queue.Reader.TryRead(out var append))
+        {
+            if (append is null) continue;
+            var outcome = append.Writer.Failure is { } failure ? AfterFailure(failure) : AppendResult.NotStored;
+            append.Writer.Failure ??= outcome;
+            End(append, outcome);
         }
     }
 
@@ -219,8 +293,8 @@ public sealed class GroupCommitJournal : IJournal, IAsyncDisposable
                 continue;
             }
 
-            // One that followed a failed append of its writer failed because of that, not for a reason of its own.
-            var outcome = batch[i].Writer.Failure is { } failure ? AfterFailure(failure) : outcomes[i];
+            // One that followed a failed append of its writer failed because of that, not for a reason of its own. An unknown one stays unknown: it was sent as well.
+            var outcome = outcomes[i] != AppendResult.Unknown && batch[i].Writer.Failure is { } failure ? AfterFailure(failure) : outcomes[i];
             batch[i].Writer.Failure ??= outcomes[i];
             End(batch[i], outcome);
         }
@@ -270,20 +344,22 @@ public sealed class GroupCommitJournal : IJournal, IAsyncDisposable
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
-    // The reads are the store's.
+    // The reads are the store's. Only the two that decisions rest on wait for a commit in doubt: without them a retry could be refused that then turns out to be stored.
 
-    public ValueTask<StreamContent> LoadAsync(StreamId stream, CancellationToken cancellationToken = default) => store.LoadAsync(stream, cancellationToken);
+    public ValueTask<StreamContent> LoadAsync(StreamId stream, CancellationToken cancellationToken = default) =>
+        IsInDoubt(stream) ? ValueTask.FromException<StreamContent>(InDoubt(stream)) : store.LoadAsync(stream, cancellationToken);
 
     public IAsyncEnumerable<Entry> ReadStreamAsync(StreamId stream, long fromSequence = 1, long toSequence = long.MaxValue, CancellationToken cancellationToken = default) =>
         store.ReadStreamAsync(stream, fromSequence, toSequence, cancellationToken);
 
-    public ValueTask<IReadOnlyList<Entry>> ReadBackwardsAsync(StreamId stream, long beforeSequence, int limit, IReadOnlyCollection<string> types, CancellationToken cancellationToken = default) =>
-        store.ReadBackwardsAsync(stream, beforeSequence, limit, types, cancellationToken);
+    public ValueTask<IReadOnlyList<Entry>> ReadBackwardsAsync(StreamId stream, long beforeSequence, int limit, bool onlyWithPostings, CancellationToken cancellationToken = default) =>
+        store.ReadBackwardsAsync(stream, beforeSequence, limit, onlyWithPostings, cancellationToken);
 
     public ValueTask<IReadOnlyList<Entry>> ReadSubjectAsync(StreamId stream, long subject, CancellationToken cancellationToken = default) =>
         store.ReadSubjectAsync(stream, subject, cancellationToken);
 
-    public ValueTask<long?> FindKeyAsync(StreamId stream, UInt128 key, CancellationToken cancellationToken = default) => store.FindKeyAsync(stream, key, cancellationToken);
+    public ValueTask<long?> FindKeyAsync(StreamId stream, UInt128 key, CancellationToken cancellationToken = default) =>
+        IsInDoubt(stream) ? ValueTask.FromException<long?>(InDoubt(stream)) : store.FindKeyAsync(stream, key, cancellationToken);
 
     public IAsyncEnumerable<Entry> ReadAllAsync(long afterPosition = 0, CancellationToken cancellationToken = default) => store.ReadAllAsync(afterPosition, cancellationToken);
 
@@ -292,4 +368,8 @@ public sealed class GroupCommitJournal : IJournal, IAsyncDisposable
     public ValueTask<IReadOnlyList<LedgerTotal>> TrialBalanceAsync(CancellationToken cancellationToken = default) => store.TrialBalanceAsync(cancellationToken);
 
     public ValueTask<DateTimeOffset?> NewestAtAsync(CancellationToken cancellationToken = default) => store.NewestAtAsync(cancellationToken);
+
+    private bool IsInDoubt(StreamId stream) => inDoubt is { } streams && streams.Contains(stream);
+
+    private static JournalUnavailableException InDoubt(StreamId stream) => new($"The store cannot say yet how the last commit of {stream} ended.");
 }

@@ -23,4 +23,13 @@ public sealed record GroupCommitSettings
 
     /// <summary>Longest such pause.</summary>
     public TimeSpan ResolvePauseMax { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// How long callers wait for a store that cannot say what became of their batch; then they hear <see cref="AppendResult.Unknown"/>, and later ones are
+    /// refused at once until it can. A call to the store that is under way is not interrupted, so a caller may wait longer by the time of one call.
+    /// </summary>
+    public TimeSpan ResolvePatience { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Pause between two looks whether a store that failed, and was not needed since, is back.</summary>
+    public TimeSpan ProbePause { get; init; } = TimeSpan.FromSeconds(1);
 }

@@ -43,10 +43,13 @@ public enum AppendResult
     /// <summary>The stream already holds an entry with this idempotency key. Nothing of this append is stored: load again and replay the first answer.</summary>
     KeyTaken,
 
-    /// <summary>The store refused or was away, and has said since that nothing of this append is stored. It may be tried again.</summary>
+    /// <summary>Nothing of this append is stored: the store refused it, has said since that it is not there, or was never sent it. It may be tried again.</summary>
     NotStored,
 
-    /// <summary>The journal closed before the store could say. Whoever asked may only retry with the same idempotency key.</summary>
+    /// <summary>
+    /// It may be stored or not: the store could not say within <see cref="GroupCommitSettings.ResolvePatience"/>, or before the journal closed. The caller hears
+    /// no more of it. Whoever asked may only retry with the same idempotency key; the stream cannot be loaded before the store has settled it.
+    /// </summary>
     Unknown,
 }
 

@@ -12,8 +12,8 @@ public interface IJournalReader
     IAsyncEnumerable<Entry> ReadStreamAsync(StreamId stream, long fromSequence = 1, long toSequence = long.MaxValue, CancellationToken cancellationToken = default);
 
     /// <summary>The newest entries of one stream with a sequence below <paramref name="beforeSequence"/>, newest first, at most <paramref name="limit"/>.</summary>
-    /// <param name="types">Only entries of these types; empty means all.</param>
-    ValueTask<IReadOnlyList<Entry>> ReadBackwardsAsync(StreamId stream, long beforeSequence, int limit, IReadOnlyCollection<string> types, CancellationToken cancellationToken = default);
+    /// <param name="onlyWithPostings">Only entries that move money. They are found at a cost that does not depend on how many others stand between them.</param>
+    ValueTask<IReadOnlyList<Entry>> ReadBackwardsAsync(StreamId stream, long beforeSequence, int limit, bool onlyWithPostings, CancellationToken cancellationToken = default);
 
     /// <summary>The entry with sequence <paramref name="subject"/> and every later entry about it, in ascending order; empty when there is none.</summary>
     ValueTask<IReadOnlyList<Entry>> ReadSubjectAsync(StreamId stream, long subject, CancellationToken cancellationToken = default);

@@ -32,6 +32,7 @@ public interface IJournalStore : IJournalReader, IAsyncDisposable
     /// The last hash speaks for the whole append, the first does not: two activations that record the same expiry at the same millisecond begin alike.
     /// It may answer only when the failed transaction can no longer take effect, not even after a crash.
     /// </summary>
+    /// <param name="batch">May be empty: an answer then says no more than that the store can make something durable again.</param>
     /// <exception cref="Exception">It cannot be said yet; the journal asks again.</exception>
     ValueTask<IReadOnlyList<AppendResult>> ResolveAsync(IReadOnlyList<Append> batch, CancellationToken cancellationToken = default);
 

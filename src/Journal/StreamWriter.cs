@@ -52,7 +52,7 @@ public sealed class StreamWriter
     /// <param name="entries">1 to 64 entries. Not copied: the caller must not change them afterwards.</param>
     /// <param name="wakeAt">When the account has something to do next, kept in the same commit; rounded up to the millisecond. Null asks for no call.</param>
     /// <param name="result">Completes once the outcome is final; never faults and is never cancelled. Meaningless when false is returned.</param>
-    /// <returns>False when the queue is full or the journal is closing: nothing has changed, and the caller is told so at once.</returns>
+    /// <returns>False when the queue is full, the store has been away for too long or the journal is closing: nothing has changed, and the caller is told so at once.</returns>
     /// <exception cref="ArgumentException">An entry is out of bounds or its postings do not balance: a bug in the caller. Nothing has changed.</exception>
     public bool TryAppend(IReadOnlyList<NewEntry> entries, DateTimeOffset? wakeAt, out Task<AppendResult> result)
     {

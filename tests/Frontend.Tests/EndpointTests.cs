@@ -104,6 +104,23 @@ public class EndpointTests(RunningServer server) : IClassFixture<RunningServer>
     }
 
     [Fact]
+    public async Task A_name_that_is_no_lines_is_declined_like_a_line_that_does_not_exist()
+    {
+        var shop = await Shop.OpenAsync(server);
+        var answers = new List<string>();
+        foreach (var line in (string[])["no-line", "line_11111111111111111111111111"])
+        {
+            var answer = (await shop.Terminal.Post("/v1/authorisations", new { credit_line_id = line, merchant_id = shop.MerchantId, amount = 100, currency = "CNY" }, "one-key")).Must(201);
+            Assert.Equal((line, "14"), (answer.Text("credit_line_id"), answer.Text("response_code")));
+            // The number at the identity's end comes from the key alone.
+            var same = answer.Body.EnumerateObject().Where(member => member.Name is not ("id" or "credit_line_id" or "created_at" or "expires_at"));
+            answers.Add($"{answer.Text("id")[31..]} {string.Join(' ', same)}");
+        }
+
+        Assert.Equal(answers[0], answers[1]);
+    }
+
+    [Fact]
     public async Task A_key_belongs_to_its_owner_and_survives_a_new_api_key()
     {
         var shop = await Shop.OpenAsync(server);

@@ -22,6 +22,10 @@ public class FaultTests(RunningServer server) : IClassFixture<RunningServer>
     }
 
     [Fact]
+    public void An_overload_speaks_for_this_attempt_only() => Assert.Equal(
+        "This attempt changed nothing; an earlier one with the same key may have. Send it again with the same key.", Of(new TryAgainException("The queue is full.")).Detail);
+
+    [Fact]
     public void An_unknown_outcome_says_so() => Assert.Equal("outcome_unknown", Of(new TryAgainException("Lost.", outcomeIsUnknown: true)).Code);
 
     [Fact]

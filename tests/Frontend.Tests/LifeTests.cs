@@ -66,6 +66,35 @@ public class LifeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_key_is_made_for_a_fresh_store_only_by_a_start_that_succeeds()
+    {
+        var folder = Directory.CreateTempSubdirectory("creditgrains-").FullName;
+        var shown = new List<string>();
+        var fresh = Same() with { Data = folder, OperatorKey = null };
+        await Assert.ThrowsAsync<SettingException>(() => Server.StartAsync(fresh with { Urls = server.Server.Addresses }, shown.Add));
+        Assert.Empty(shown);
+        await using (var next = await Server.StartAsync(fresh, shown.Add))
+        {
+            Assert.Equal([next.NewOperatorKey!], shown);
+            using var http = new HttpClient { BaseAddress = new Uri(next.Addresses[0]) };
+            (await new Caller(http, shown[0]).Get("/v1/products")).Must(200);
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_key_is_shown_before_it_is_stored()
+    {
+        // Whoever cannot show it, does not store it: the next start makes another.
+        var folder = Directory.CreateTempSubdirectory("creditgrains-").FullName;
+        var fresh = Same() with { Data = folder, OperatorKey = null };
+        await Assert.ThrowsAsync<IOException>(() => Server.StartAsync(fresh, _ => throw new IOException("Nobody reads.")));
+        await using (var next = await Server.StartAsync(fresh)) Assert.NotNull(next.NewOperatorKey);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
     public async Task A_folder_that_cannot_be_used_is_one_clear_line()
     {
         var fault = await Assert.ThrowsAsync<SettingException>(() => Server.StartAsync(Same() with { Data = "/proc/creditgrains" }));

@@ -30,6 +30,21 @@ public class MalformedTests(RunningServer server, ITestOutputHelper output) : IC
         Assert.Equal(line.Number("version"), (await shop.Line()).Number("version"));
     }
 
+    [Theory]
+    [InlineData("6010")]
+    [InlineData("6011")]
+    [InlineData("6051")]
+    public async Task A_ceiling_on_a_category_that_counts_as_cash_is_given_as_cash(string mcc)
+    {
+        object Product(string key) => new
+        {
+            kind = "revolving", code = $"cash-{mcc}", name = "X", currency = "CNY", annual_rate = 0.1, sub_limits = new Dictionary<string, double> { [key] = 0.1 },
+        };
+        var refused = (await server.Operator.Post("/v1/products", Product(mcc))).MustBeProblem(400, "invalid_request");
+        Assert.Equal([$"sub_limits.{mcc}"], refused.Body.GetProperty("errors").EnumerateObject().Select(error => error.Name));
+        (await server.Operator.Post("/v1/products", Product("cash"))).Must(201);
+    }
+
     private async Task<long> Entries() => (await server.Operator.Get("/v1/ledger/verify")).Must(200).Number("entries");
 
     private async Task<string?> Fault(Malformed bad, Dictionary<string, string> names)

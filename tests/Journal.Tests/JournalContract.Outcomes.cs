@@ -60,7 +60,7 @@ public abstract partial class JournalContract
     public async Task The_store_is_asked_again_with_growing_pauses_until_it_answers()
     {
         var time = new ManualTime();
-        var (journal, store) = await OpenScripted(time: time);
+        var (journal, store) = await OpenScripted(new GroupCommitSettings { ResolvePatience = TimeSpan.FromHours(1) }, time);
         store.CommitFaults.Enqueue(AfterCommit);
         store.ResolveFaults = 8;
         var result = Append(journal.Attach(Line, 0, EntryHash.Zero), Event("a"));

@@ -43,15 +43,20 @@ public abstract partial class JournalContract
     }
 
     [Fact]
-    public async Task Reading_backwards_gives_the_newest_first_of_the_types_asked_for()
+    public async Task Reading_backwards_gives_the_newest_first_and_only_what_moves_money_when_asked()
     {
         var journal = await Open();
-        await Store(journal, Line, Event("1", "A"), Event("2", "B"), Event("3", "A"), Event("4", "C"), Event("5", "A"));
+        await Store(journal, OtherLine, Capture(1));
+        await Store(journal, Line, Event("1"), Capture(2), Event("3"), Capture(4), Event("5"), Capture(6), Event("7"));
 
-        Assert.Equal(["5", "4"], (await journal.ReadBackwardsAsync(Line, long.MaxValue, 2, [])).Select(BodyOf));
-        Assert.Equal(["3", "2", "1"], (await journal.ReadBackwardsAsync(Line, 4, 10, [])).Select(BodyOf));
-        Assert.Equal(["3", "2"], (await journal.ReadBackwardsAsync(Line, 5, 2, ["A", "B"])).Select(BodyOf));
-        Assert.Empty(await journal.ReadBackwardsAsync(Line, long.MaxValue, 10, ["D"]));
+        Assert.Equal([7, 6], await Backwards(long.MaxValue, 2, onlyWithPostings: false));
+        Assert.Equal([3, 2, 1], await Backwards(4, 10, onlyWithPostings: false));
+        Assert.Equal([6, 4], await Backwards(long.MaxValue, 2, onlyWithPostings: true));
+        Assert.Equal([4, 2], await Backwards(6, 10, onlyWithPostings: true));
+        Assert.Empty(await Backwards(2, 10, onlyWithPostings: true));
+
+        async Task<IEnumerable<long>> Backwards(long before, int limit, bool onlyWithPostings) =>
+            (await journal.ReadBackwardsAsync(Line, before, limit, onlyWithPostings)).Select(entry => entry.Sequence);
     }
 
     [Fact]

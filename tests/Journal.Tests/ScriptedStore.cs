@@ -16,12 +16,18 @@ internal sealed class ScriptedStore(IJournalStore inner) : StoreDecorator(inner)
     /// <summary>How many of the next questions for an outcome fail.</summary>
     public int ResolveFaults { get; set; }
 
+    /// <summary>What every question for an outcome was about, in number of appends.</summary>
+    public List<int> Asked { get; } = [];
+
     public bool TidyFails { get; set; }
 
     public enum Failing
     {
         BeforeCommit,
         AfterCommit,
+
+        /// <summary>This one goes well.</summary>
+        Never,
     }
 
     /// <summary>Keeps the writer loop inside the commit of a lone append to a stream of its own, until the returned action is called.</summary>
@@ -54,7 +60,7 @@ internal sealed class ScriptedStore(IJournalStore inner) : StoreDecorator(inner)
         Commits++;
         reached.TrySetResult();
         if (held is { } wait) await wait.Task;
-        if (!CommitFaults.TryDequeue(out var fault)) return await base.CommitAsync(batch, cancellationToken);
+        if (!CommitFaults.TryDequeue(out var fault) || fault == Failing.Never) return await base.CommitAsync(batch, cancellationToken);
         if (fault == Failing.AfterCommit) await base.CommitAsync(batch, cancellationToken);
         throw new IOException($"Scripted: {fault}.");
     }
@@ -62,6 +68,7 @@ internal sealed class ScriptedStore(IJournalStore inner) : StoreDecorator(inner)
     public override ValueTask<IReadOnlyList<AppendResult>> ResolveAsync(IReadOnlyList<Append> batch, CancellationToken cancellationToken = default)
     {
         Resolves++;
+        Asked.Add(batch.Count);
         if (ResolveFaults-- > 0) throw new IOException("Scripted: away.");
         return base.ResolveAsync(batch, cancellationToken);
     }

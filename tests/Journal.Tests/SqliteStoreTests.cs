@@ -19,7 +19,7 @@ public sealed class SqliteStoreTests : IDisposable
     public async Task A_full_disk_stores_nothing_says_so_and_is_over_when_there_is_room()
     {
         var store = new SqliteJournalStore(folder);
-        await using var journal = await GroupCommitJournal.StartAsync(store);
+        await using var journal = await GroupCommitJournal.StartAsync(store, time: new ManualTime()); // Nobody looks meanwhile whether there is room again.
         await Store(journal, Line, Event("before"));
         store.ExecuteOnWriter("pragma max_page_count = 40");
 
@@ -70,6 +70,43 @@ public sealed class SqliteStoreTests : IDisposable
         }
 
         Assert.Equal(1L, Query("select recoveries from fence"));
+    }
+
+    [Fact]
+    public async Task Transactions_are_found_in_an_index_that_holds_nothing_else()
+    {
+        await using (var journal = await GroupCommitJournal.StartAsync(new SqliteJournalStore(folder)))
+            await Store(journal, Line, Event("declined"), Capture(100), Event("declined"));
+
+        var plan = Column("explain query plan " + SqliteReader.NewestWithPostings, "detail");
+
+        Assert.Contains("SEARCH e USING INDEX entries_that_move_money (stream=? AND sequence<?)", plan);
+        // Already in order, so the limit ends it: no walk through a table, no sorting of a whole stream.
+        Assert.DoesNotContain(plan, step => step.StartsWith("SCAN", StringComparison.Ordinal) || step.Contains("TEMP B-TREE", StringComparison.Ordinal));
+        Assert.Equal(["Captured"], Column("select type from entries where moves_money = 1", "type"));
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_opened_again_for_a_commit_has_certainly_stored_nothing_of_it()
+    {
+        await using var store = new SqliteJournalStore(folder);
+        await store.OpenAsync();
+        store.ExecuteOnWriter("pragma user_version = 99; pragma query_only = on");
+        await Assert.ThrowsAsync<JournalUnavailableException>(async () => await store.TidyAsync([], [new WakeUp(Noon, Line)]));
+
+        var refusal = await Assert.ThrowsAsync<JournalUnavailableException>(async () => await store.CommitAsync([]));
+
+        Assert.True(refusal.NothingStored);
+        AssertOneLine(refusal, "newer version");
+    }
+
+    [Fact]
+    public void A_place_without_a_write_ahead_log_is_one_clear_line()
+    {
+        using var memory = new SqliteConnection("Data Source=:memory:");
+        memory.Open();
+
+        AssertOneLine(Assert.Throws<JournalUnavailableException>(() => SqliteConnections.UseLog(memory)), "journal mode is 'memory'");
     }
 
     [Fact]
@@ -137,6 +174,22 @@ public sealed class SqliteStoreTests : IDisposable
     {
         Assert.Contains(expected, refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', refusal.Message);
+    }
+
+    private List<string> Column(string sql, string name)
+    {
+        using var connection = new SqliteConnection($"Data Source={File};Pooling=false");
+        connection.Open();
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The statements stand above and in the reader.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        if (sql.Contains("?3", StringComparison.Ordinal))
+            for (var i = 1; i <= 3; i++) command.Parameters.AddWithValue($"?{i}", i);
+        using var rows = command.ExecuteReader();
+        var values = new List<string>();
+        while (rows.Read()) values.Add(rows.GetString(rows.GetOrdinal(name)));
+        return values;
     }
 
     private object? Query(string sql)

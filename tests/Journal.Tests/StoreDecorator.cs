@@ -19,8 +19,8 @@ internal abstract class StoreDecorator(IJournalStore inner) : IJournalStore
     public IAsyncEnumerable<Entry> ReadStreamAsync(StreamId stream, long fromSequence = 1, long toSequence = long.MaxValue, CancellationToken cancellationToken = default) =>
         inner.ReadStreamAsync(stream, fromSequence, toSequence, cancellationToken);
 
-    public ValueTask<IReadOnlyList<Entry>> ReadBackwardsAsync(StreamId stream, long beforeSequence, int limit, IReadOnlyCollection<string> types, CancellationToken cancellationToken = default) =>
-        inner.ReadBackwardsAsync(stream, beforeSequence, limit, types, cancellationToken);
+    public ValueTask<IReadOnlyList<Entry>> ReadBackwardsAsync(StreamId stream, long beforeSequence, int limit, bool onlyWithPostings, CancellationToken cancellationToken = default) =>
+        inner.ReadBackwardsAsync(stream, beforeSequence, limit, onlyWithPostings, cancellationToken);
 
     public ValueTask<IReadOnlyList<Entry>> ReadSubjectAsync(StreamId stream, long subject, CancellationToken cancellationToken = default) => inner.ReadSubjectAsync(stream, subject, cancellationToken);
 

@@ -16,10 +16,6 @@ public class CreditLineAccount(string id, IJournal journal, TimeProvider clock, 
 {
     private static readonly CreditLineCodec Stored = new();
 
-    // The order is the list's: what moves money, by its stored name.
-    private static readonly string[] TransactionTypes =
-        [CreditLineCodec.AuthorisationCaptured, CreditLineCodec.AdvicePosted, CreditLineCodec.CaptureRefunded, CreditLineCodec.Repaid, CreditLineCodec.RepaymentReversed];
-
     protected override CreditLineState Initial => CreditLineState.None;
 
     protected override Outcome<CreditLineEvent, CreditLineReceipt> Decide(CreditLineState state, CreditLineCommand command, DateTimeOffset now) => CreditLine.Decide(state, command, now);
@@ -87,7 +83,7 @@ public class CreditLineAccount(string id, IJournal journal, TimeProvider clock, 
 
     public async ValueTask<IReadOnlyList<Transaction>> Transactions(long? before, int limit)
     {
-        var entries = await Reading(() => Journal.ReadBackwardsAsync(Stream, before ?? long.MaxValue, limit, TransactionTypes));
+        var entries = await Reading(() => Journal.ReadBackwardsAsync(Stream, before ?? long.MaxValue, limit, onlyWithPostings: true));
         return [.. entries.Select(entry => Codec.Decode(entry.Type, entry.Body) switch
         {
             CreditLineEvent.AuthorisationCaptured e => new Transaction(entry.Sequence, TransactionKind.Capture, e.Amount, e.MerchantId, e.Authorisation, e.ValueDate, entry.At),

@@ -1,4 +1,5 @@
 using CreditGrains.Accounts;
+using CreditGrains.Accounts.CreditLines;
 using CreditGrains.Credit.CreditLines;
 using CreditGrains.Credit.Identity;
 using CreditGrains.Frontend.Edge;
@@ -10,6 +11,9 @@ namespace CreditGrains.Frontend.Authorisations;
 /// <summary>Authorisations: asked for, increased, released, looked at.</summary>
 internal sealed class AuthorisationEndpoints(IAccounts accounts, TimeProvider clock, FrontendMetrics metrics)
 {
+    // Stands for the line in the authorisation's identity where the request names what is no line's name at all.
+    private const string NoLine = "line_00000000000000000000000000";
+
     public void Map(Routes routes)
     {
         routes.Post<AuthoriseRequest, AuthorisationResponse>("/v1/authorisations", "authorise", "Asks for a purchase to be approved", Terminal | Operator, Status201Created, Authorise);
@@ -27,12 +31,12 @@ internal sealed class AuthorisationEndpoints(IAccounts accounts, TimeProvider cl
         var lineId = request.CreditLineId;
         var answer = Ids.IsValid(Ids.Line, lineId)
             ? await accounts.CreditLine(lineId).Authorise(command!)
-            : Answer<Authorisation>.Done(Unknown.Line(command!, clock.GetUtcNow()));
+            : Answer<Authorisation>.Done(CreditLineAccount.UnknownLine(command!, clock.GetUtcNow()));
         if (!answer.IsDone) return Problem.Of(answer.Refusal);
 
         var response = Ids.IsValid(Ids.Line, lineId)
             ? AuthorisationResponse.Answered(lineId, answer.Value)
-            : AuthorisationResponse.Answered(Unknown.LineId, answer.Value) with { CreditLineId = lineId };
+            : AuthorisationResponse.Answered(NoLine, answer.Value) with { CreditLineId = lineId };
         metrics.Authorised(start, response.Decision, response.DeclineReason);
         return new Reply<AuthorisationResponse>(response, null, answer.IsReplay, $"/v1/authorisations/{response.Id}");
     }

@@ -34,7 +34,7 @@ internal static class IdempotencyKey
     }
 
     /// <summary>The operation of <paramref name="key"/>: the key belongs to the owner, so neither another client nor a new API key changes what it means.</summary>
-    /// <param name="canonical">The request as we understood it, so that spacing and the order of fields make no difference.</param>
+    /// <param name="canonical">The request as we understood it, see <see cref="CanonicalJson"/>: spacing and the order of fields make no difference.</param>
     public static Operation OperationOf(Principal principal, string key, ReadOnlySpan<byte> canonical)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -16,6 +15,7 @@ internal sealed class Scratch
 
     private readonly ArrayBufferWriter<byte> buffer = new(4096);
     private readonly Utf8JsonWriter writer;
+    private readonly CanonicalJson canonical = new();
 
     // Answers are application/json and never part of a page, so only what JSON itself asks for is escaped and names stay readable.
     private Scratch() => writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
@@ -33,17 +33,16 @@ internal sealed class Scratch
         response.BodyWriter.Write(written);
     }
 
-    /// <summary>The operation of a keyed request.</summary>
+    /// <summary>
+    /// The operation of a keyed request. Its fingerprint is stored for ever, so it is that of a canonical form, into which neither the order of our properties
+    /// nor an optional field that is not there goes; one that is added to a request later must be null when it is left out.
+    /// </summary>
     public static Operation OperationOf<T>(Principal principal, string key, HttpRequest request, T body, JsonTypeInfo<T> type)
     {
         var scratch = Mine;
         scratch.buffer.ResetWrittenCount();
-        scratch.AppendText(request.Method);
-        scratch.AppendText(" ");
-        scratch.AppendText(request.Path.Value!);
-        scratch.AppendText("\n");
         scratch.Append(body, type);
-        return IdempotencyKey.OperationOf(principal, key, scratch.buffer.WrittenSpan);
+        return IdempotencyKey.OperationOf(principal, key, scratch.canonical.Of(request.Method, request.Path.Value!, scratch.buffer.WrittenMemory));
     }
 
     private void Append<T>(T value, JsonTypeInfo<T> type)
@@ -51,11 +50,5 @@ internal sealed class Scratch
         writer.Reset();
         JsonSerializer.Serialize(writer, value, type);
         writer.Flush();
-    }
-
-    private void AppendText(string text)
-    {
-        var span = buffer.GetSpan(Encoding.UTF8.GetMaxByteCount(text.Length));
-        buffer.Advance(Encoding.UTF8.GetBytes(text, span));
     }
 }

@@ -37,6 +37,8 @@ public sealed class LocalSystem : ISystemState, IAsyncDisposable
 
     public int? LiveAccounts => accounts.LiveCount;
 
+    public int? QueueDepth => journal.QueueLength;
+
     public bool IsReady => isServing && journal.StoreFault is null;
 
     /// <exception cref="SettingException">The store's folder cannot be used.</exception>

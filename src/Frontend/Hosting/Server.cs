@@ -12,11 +12,12 @@ public sealed class Server : IAsyncDisposable
 {
     private readonly WebApplication app;
     private readonly LocalSystem system;
-    private Telemetry? telemetry;
+    private readonly Telemetry? telemetry;
 
-    private Server(WebApplication app, LocalSystem system, string? newOperatorKey) => (this.app, this.system, NewOperatorKey) = (app, system, newOperatorKey);
+    private Server(WebApplication app, LocalSystem system, Telemetry? telemetry, string? newOperatorKey) =>
+        (this.app, this.system, this.telemetry, NewOperatorKey) = (app, system, telemetry, newOperatorKey);
 
-    /// <summary>The operator key made for a fresh store, to be shown this once; null when none was made.</summary>
+    /// <summary>The operator key made for a fresh store; null when none was made.</summary>
     public string? NewOperatorKey { get; }
 
     /// <summary>Where it listens, with real ports.</summary>
@@ -27,26 +28,32 @@ public sealed class Server : IAsyncDisposable
 
     public IServiceProvider Services => app.Services;
 
-    /// <summary>Opens the store, seeds a fresh one, and listens.</summary>
+    /// <summary>Opens the store, listens, and seeds a fresh one; ready once it returns.</summary>
+    /// <param name="showNewKey">Given the operator key made for a fresh store, the moment before it is stored. Nobody can ask for it later.</param>
     /// <exception cref="SettingException">A folder or an address cannot be used.</exception>
-    public static async Task<Server> StartAsync(Settings settings)
+    public static async Task<Server> StartAsync(Settings settings, Action<string>? showNewKey = null)
     {
         var system = await LocalSystem.OpenAsync(settings);
+        WebApplication? app = null;
+        Telemetry? telemetry = null;
         try
         {
-            var newKey = await Seeding.RunAsync(system.Accounts, system.Clock, settings.OperatorKey);
-            var server = new Server(Build(settings, system), system, newKey);
-            await server.ListenAsync(settings);
-            return server;
+            app = Build(settings, system);
+            await ListenAsync(app, settings);
+            telemetry = Telemetry.Start();
+            // Only now: a start that fails for its address must leave no key behind that nobody has seen. Until then a fresh store knows nobody and lets nobody in.
+            var newKey = await Seeding.RunAsync(system.Accounts, system.Clock, settings.OperatorKey, showNewKey);
+            await app.Services.GetRequiredService<KeyDirectory>().Refresh();
+            app.Lifetime.ApplicationStopping.Register(system.StopAdmission);
+            system.Start(app.Services.GetRequiredService<ILogger<LocalSystem>>());
+            return new Server(app, system, telemetry, newKey);
         }
-        catch (TryAgainException refused)
+        catch (Exception fault)
         {
+            if (app is not null) await app.DisposeAsync();
             await system.DisposeAsync();
-            throw new SettingException($"The store in '{settings.Data}' cannot be written: {refused.Message}");
-        }
-        catch
-        {
-            await system.DisposeAsync();
+            telemetry?.Dispose();
+            if (fault is TryAgainException) throw new SettingException($"The store in '{settings.Data}' cannot be written: {fault.Message}");
             throw;
         }
     }
@@ -64,19 +71,14 @@ public sealed class Server : IAsyncDisposable
         telemetry?.Dispose();
     }
 
-    private async Task ListenAsync(Settings settings)
+    private static async Task ListenAsync(WebApplication app, Settings settings)
     {
         try
         {
-            app.Lifetime.ApplicationStopping.Register(system.StopAdmission);
-            await app.Services.GetRequiredService<KeyDirectory>().Refresh();
             await app.StartAsync();
-            telemetry = Telemetry.Start();
-            system.Start(app.Services.GetRequiredService<ILogger<LocalSystem>>());
         }
         catch (Exception unusable) when (unusable is IOException or SocketException or InvalidOperationException or FormatException)
         {
-            await app.DisposeAsync();
             throw new SettingException($"Cannot listen on {string.Join(", ", settings.Urls)}: {unusable.Message.ReplaceLineEndings(" ")}");
         }
     }

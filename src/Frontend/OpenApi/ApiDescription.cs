@@ -37,21 +37,42 @@ internal static class ApiDescription
     }
 
     /// <summary>Serves the description to everybody. It is drawn up once, when first asked for: it costs far more than a request.</summary>
-    public static void MapCreditApiDescription(this WebApplication app)
+    public static void MapCreditApiDescription(this WebApplication app, Faults faults)
     {
-        var description = new Lazy<Task<byte[]>>(async () =>
-        {
-            var document = await app.Services.GetRequiredKeyedService<IOpenApiDocumentProvider>("v1").GetOpenApiDocumentAsync();
-            return Encoding.UTF8.GetBytes(await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1));
-        });
+        var description = new Description(app.Services);
         app.MapGet(Path, async http =>
         {
-            var bytes = await description.Value;
-            Respond.Secure(http.Response);
-            http.Response.ContentType = "application/json";
-            http.Response.ContentLength = bytes.Length;
-            await http.Response.Body.WriteAsync(bytes, http.RequestAborted);
+            try
+            {
+                var bytes = await description.Get();
+                Respond.Secure(http.Response);
+                http.Response.ContentType = "application/json";
+                http.Response.ContentLength = bytes.Length;
+                await http.Response.Body.WriteAsync(bytes, http.RequestAborted);
+            }
+            catch (Exception fault) when (!http.RequestAborted.IsCancellationRequested)
+            {
+                Respond.With(http, faults.Of(fault, http, toTerminal: false));
+            }
         }).WithMetadata(new AccessRule(null, IsKeyed: false)).ExcludeFromDescription();
+    }
+
+    private sealed class Description(IServiceProvider services)
+    {
+        private readonly Lock gate = new();
+        private Task<byte[]>? latest;
+
+        public Task<byte[]> Get()
+        {
+            // One that failed is no description: whoever asks next has it drawn up anew.
+            lock (gate) return latest is { IsFaulted: false, IsCanceled: false } known ? known : latest = Task.Run(DrawUp);
+        }
+
+        private async Task<byte[]> DrawUp()
+        {
+            var document = await services.GetRequiredKeyedService<IOpenApiDocumentProvider>("v1").GetOpenApiDocumentAsync();
+            return Encoding.UTF8.GetBytes(await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1));
+        }
     }
 }
 

@@ -9,7 +9,8 @@ namespace CreditGrains.Frontend.Operations;
 /// <param name="Now">By the business clock.</param>
 /// <param name="Store">Kind of the store.</param>
 /// <param name="LiveAccounts">Accounts in memory.</param>
-internal sealed record StatusResponse(string Version, DateTimeOffset StartedAt, DateTimeOffset Now, bool Sandbox, string Store, int? LiveAccounts, bool Ready);
+/// <param name="QueueDepth">Appends that wait to be stored.</param>
+internal sealed record StatusResponse(string Version, DateTimeOffset StartedAt, DateTimeOffset Now, bool Sandbox, string Store, int? LiveAccounts, int? QueueDepth, bool Ready);
 
 internal sealed record HealthResponse(string Status);
 
@@ -28,7 +29,7 @@ internal sealed class OperationsEndpoints(ISystemState system, TimeProvider cloc
     }
 
     private ValueTask<Reply<StatusResponse>> Status(Call call) =>
-        new(new StatusResponse(Version, system.StartedAt, clock.GetUtcNow(), isSandbox, system.Store, system.LiveAccounts, system.IsReady));
+        new(new StatusResponse(Version, system.StartedAt, clock.GetUtcNow(), isSandbox, system.Store, system.LiveAccounts, system.QueueDepth, system.IsReady));
 
     private Reply<HealthResponse> Ready() =>
         system.IsReady ? new HealthResponse("ready") : Problem.Of(Status503ServiceUnavailable, "not_ready", "The server is starting, ending or cannot reach its store.");

@@ -11,6 +11,9 @@ public interface ISystemState
     /// <summary>Accounts in memory; null when this host does not know.</summary>
     int? LiveAccounts { get; }
 
+    /// <summary>Appends that wait to be stored; null when this host does not know.</summary>
+    int? QueueDepth { get; }
+
     /// <summary>Whether everything needed to answer is there; false as soon as the process is asked to end.</summary>
     bool IsReady { get; }
 

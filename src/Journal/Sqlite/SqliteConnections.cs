@@ -16,7 +16,7 @@ internal static class SqliteConnections
         CheckIsOurs(connection);
         // 4 KiB: no slower than 1, 2 or 8 KiB on any load measured, and the disk's own unit. Only a new file takes it.
         Execute(connection, "pragma page_size = 4096");
-        Execute(connection, "pragma journal_mode = wal");
+        UseLog(connection);
         SetDurable(connection, true);
         // The indexes' hot pages: 64 MiB (KiB when negative). Beyond it the operating system's cache serves; 256 MiB were no faster.
         Execute(connection, "pragma cache_size = -65536");
@@ -37,6 +37,17 @@ internal static class SqliteConnections
     /// NORMAL only keeps the file consistent and may lose the last commits: right for snapshots and answered wake-up calls, which may be lost.
     /// </summary>
     public static void SetDurable(SqliteConnection connection, bool durable) => Execute(connection, durable ? "pragma synchronous = full" : "pragma synchronous = normal");
+
+    /// <summary>
+    /// Switches to the write-ahead log. SQLite answers with the mode it then has, without an error, when it cannot, for example on a file system without
+    /// shared memory; in another mode neither the promise of <see cref="SetDurable"/> nor the seal of <see cref="SqliteWriter.Resolve"/> holds.
+    /// </summary>
+    internal static void UseLog(SqliteConnection connection)
+    {
+        using var statement = new SqliteStatement(connection, "pragma journal_mode = wal");
+        var mode = statement.Step() ? statement.Text(0) : "none";
+        if (mode != "wal") throw new JournalUnavailableException($"its file system does not carry SQLite's write-ahead log (journal mode is '{mode}'); put it on a local disk.");
+    }
 
     public static void Execute(SqliteConnection connection, string sql)
     {

@@ -32,8 +32,20 @@ public sealed class SqliteJournalStore : IJournalStore
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask<IReadOnlyList<AppendResult>> CommitAsync(IReadOnlyList<Append> batch, CancellationToken cancellationToken = default) =>
-        new(Write(w => w.Commit(batch)));
+    public ValueTask<IReadOnlyList<AppendResult>> CommitAsync(IReadOnlyList<Append> batch, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            OpenWriter();
+        }
+        catch (JournalUnavailableException fault)
+        {
+            // Nothing of this batch was sent anywhere. Tidying failed before it, for an outcome in doubt is asked for before the next commit.
+            throw new JournalUnavailableException(fault.Message, fault, nothingStored: true);
+        }
+
+        return new(Write(w => w.Commit(batch)));
+    }
 
     public ValueTask<IReadOnlyList<AppendResult>> ResolveAsync(IReadOnlyList<Append> batch, CancellationToken cancellationToken = default) =>
         new(Write(w => w.Resolve(batch)));
@@ -59,8 +71,8 @@ public sealed class SqliteJournalStore : IJournalStore
 
     public ValueTask<StreamContent> LoadAsync(StreamId stream, CancellationToken cancellationToken = default) => new(Read(r => r.Load(stream)));
 
-    public ValueTask<IReadOnlyList<Entry>> ReadBackwardsAsync(StreamId stream, long beforeSequence, int limit, IReadOnlyCollection<string> types, CancellationToken cancellationToken = default) =>
-        new(Read(r => r.Backwards(stream, beforeSequence, limit, types)));
+    public ValueTask<IReadOnlyList<Entry>> ReadBackwardsAsync(StreamId stream, long beforeSequence, int limit, bool onlyWithPostings, CancellationToken cancellationToken = default) =>
+        new(Read(r => r.Backwards(stream, beforeSequence, limit, onlyWithPostings)));
 
     public ValueTask<IReadOnlyList<Entry>> ReadSubjectAsync(StreamId stream, long subject, CancellationToken cancellationToken = default) => new(Read(r => r.Subject(stream, subject)));
 
@@ -112,18 +124,23 @@ public sealed class SqliteJournalStore : IJournalStore
     /// <summary>A writer whose transaction did not end cleanly is in doubt: it is closed, which ends its transaction, and the next call opens another.</summary>
     private T Write<T>(Func<SqliteWriter, T> action)
     {
-        ObjectDisposedException.ThrowIf(isClosed, this);
-        writer ??= new SqliteWriter(path);
+        var open = OpenWriter();
         try
         {
-            return action(writer);
+            return action(open);
         }
         catch (Exception fault) when (fault is not JournalUnavailableException { NothingStored: true })
         {
-            writer.Dispose();
+            open.Dispose();
             writer = null;
             throw;
         }
+    }
+
+    private SqliteWriter OpenWriter()
+    {
+        ObjectDisposedException.ThrowIf(isClosed, this);
+        return writer ??= new SqliteWriter(path);
     }
 
     private T Read<T>(Func<SqliteReader, T> query)

@@ -6,8 +6,16 @@ namespace CreditGrains.Journal.Sqlite;
 /// <summary>One read-only connection and its queries. Used by one thread at a time; every query ends before its method returns, so none holds up a checkpoint.</summary>
 internal sealed class SqliteReader : IDisposable
 {
-    private const string Columns = "select e.position, s.name, e.sequence, e.type, e.at, e.body, e.key, e.fingerprint, e.subject, e.hash from entries e join streams s on s.id = e.stream";
+    private const string Selected = "select e.position, s.name, e.sequence, e.type, e.at, e.body, e.key, e.fingerprint, e.subject, e.hash, e.moves_money from entries e";
+    private const string Columns = Selected + " join streams s on s.id = e.stream";
     private const string OfStream = Columns + " where e.stream = (select id from streams where name = ?1)";
+
+    /// <summary>The index is named, so that a plan without it is an error and not a walk through the whole stream.</summary>
+    internal const string NewestWithPostings = Selected +
+        """
+         indexed by entries_that_move_money join streams s on s.id = e.stream
+        where e.stream = (select id from streams where name = ?1) and e.moves_money = 1 and e.sequence < ?2 order by e.sequence desc limit ?3
+        """;
 
     // Shared by the many entries without postings; nobody writes to what a reader gave.
     private static readonly List<PostingLine> NoPostings = [];
@@ -51,8 +59,8 @@ internal sealed class SqliteReader : IDisposable
         return entries.Count > 0 && entries[0].Sequence == subject ? entries : [];
     }
 
-    public List<Entry> Backwards(StreamId stream, long beforeSequence, int limit, IReadOnlyCollection<string> types) =>
-        Entries(Query(OfStream + " and e.sequence < ?2 order by e.sequence desc").Bind(1, stream.Value).Bind(2, beforeSequence), types, limit);
+    public List<Entry> Backwards(StreamId stream, long beforeSequence, int limit, bool onlyWithPostings) =>
+        Entries(Query(onlyWithPostings ? NewestWithPostings : OfStream + " and e.sequence < ?2 order by e.sequence desc limit ?3").Bind(1, stream.Value).Bind(2, beforeSequence).Bind(3, limit));
 
     public long? Key(StreamId stream, UInt128 key) => Int64(Query(
         "select sequence from entries where stream = (select id from streams where name = ?1) and key = ?2").Bind(1, stream.Value).Bind(2, key));
@@ -85,34 +93,20 @@ internal sealed class SqliteReader : IDisposable
 
     private List<Entry> Entries(SqliteStatement query) => Rows(query, () => Entry(query));
 
-    private List<Entry> Entries(SqliteStatement query, IReadOnlyCollection<string> types, int limit)
-    {
-        var entries = new List<Entry>();
-        try
-        {
-            while (entries.Count < limit && query.Step())
-                if (types.Count == 0 || types.Contains(texts.Get(query.Bytes(3)))) entries.Add(Entry(query));
-        }
-        finally
-        {
-            query.Reset();
-        }
-
-        return entries;
-    }
-
     private Entry Entry(SqliteStatement row)
     {
         var position = row.Int64(0);
         var key = row.Bytes(6);
         var hash = row.Bytes(9);
         // Columns of a wrong length are the work of a stranger. The entry reads as one that no hash can match, so that a verifier reports it instead of stopping.
-        var isWhole = hash.Length == EntryHash.Size && (row.IsNull(6) ? row.IsNull(7) : key.Length == 16);
+        // So does one that is listed as moving money and does not, or the reverse.
+        var postings = Postings(position);
+        var isWhole = hash.Length == EntryHash.Size && (row.IsNull(6) ? row.IsNull(7) : key.Length == 16) && row.Int64(10) == (postings.Count > 0 ? 1 : 0);
         return new Entry(
             position, new StreamId(row.Text(1)), row.Int64(2), texts.Get(row.Bytes(3)), Instant(row.Int64(4)), row.Bytes(5).ToArray(),
             key.Length == 16 ? new KeyClaim(BinaryPrimitives.ReadUInt128BigEndian(key), unchecked((ulong)row.Int64(7))) : null,
             row.IsNull(8) ? null : row.Int64(8),
-            Postings(position),
+            postings,
             isWhole ? new EntryHash(hash) : EntryHash.Zero);
     }
 

@@ -28,6 +28,7 @@ internal static class SqliteSchema
             key         blob,                               -- idempotency key, 16 bytes
             fingerprint integer,                            -- of the request that brought the key
             subject     integer,                            -- sequence of the entry this one is about
+            moves_money integer not null,                   -- 1 when it has postings, else 0
             hash        blob    not null                    -- SHA-256, chained per stream
         ) strict;
 
@@ -35,6 +36,8 @@ internal static class SqliteSchema
         create unique index entries_by_sequence on entries (stream, sequence);
         create unique index entries_by_key on entries (stream, key) where key is not null;
         create index entries_by_subject on entries (stream, subject) where subject is not null;
+        -- A line's transactions, without a look at the many entries that are none.
+        create index entries_that_move_money on entries (stream, sequence) where moves_money = 1;
 
         create table postings (
             position   integer not null,                    -- entries.position

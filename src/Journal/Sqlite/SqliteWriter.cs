@@ -28,7 +28,7 @@ internal sealed class SqliteWriter : IDisposable
         lastPosition = new(connection, "select max(position) from entries");
         findStream = new(connection, "select id from streams where name = ?1");
         insertStream = new(connection, "insert into streams (name) values (?1)");
-        insertEntry = new(connection, "insert into entries (position, stream, sequence, type, at, body, key, fingerprint, subject, hash) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)");
+        insertEntry = new(connection, "insert into entries (position, stream, sequence, type, at, body, key, fingerprint, subject, moves_money, hash) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)");
         insertPosting = new(connection, "insert into postings (position, line, account, currency, debit, credit, value_date) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
         insertDue = new(connection, "insert or ignore into due (at, stream) values (?1, ?2)");
         deleteEntries = new(connection, "delete from entries where position > ?1");
@@ -165,7 +165,7 @@ internal sealed class SqliteWriter : IDisposable
         insertEntry.Bind(1, position).Bind(2, stream).Bind(3, sequence).Bind(4, entry.Type).Bind(5, entry.At.ToUnixTimeMilliseconds()).Bind(6, entry.Body.Span);
         if (entry.Key is { } claim) insertEntry.Bind(7, claim.Key).Bind(8, unchecked((long)claim.Fingerprint));
         else insertEntry.BindNull(7).BindNull(8);
-        return insertEntry.Bind(9, entry.Subject).Bind(10, hash).TryInsert();
+        return insertEntry.Bind(9, entry.Subject).Bind(10, entry.Postings is { Count: > 0 } ? 1L : 0L).Bind(11, hash).TryInsert();
     }
 
     private void InsertPostings(long position, IReadOnlyList<PostingLine>? lines)
@@ -190,16 +190,19 @@ internal sealed class SqliteWriter : IDisposable
     {
         if (!TryFindStream(append.Stream, out var stream)) return AppendResult.NotStored;
 
-        findHash.Bind(1, stream).Bind(2, append.FirstSequence);
-        if (findHash.Step())
-        {
-            // The append went in all or none, so its first entry speaks for all.
-            var isOurs = findHash.Bytes(0).SequenceEqual(append.Hashes[0].AsSpan());
-            findHash.Reset();
-            return isOurs ? AppendResult.Stored : AppendResult.Conflict;
-        }
+        // The last hash speaks for all: the append went in all or none, and two activations that record the same expiry begin alike.
+        if (IsHeld(stream, append.FirstSequence))
+            return IsHeld(stream, append.FirstSequence + append.Entries.Count - 1, append.Hashes[^1]) ? AppendResult.Stored : AppendResult.Conflict;
 
         return append.Entries.Any(entry => entry.Key is { } claim && Exists(findKey.Bind(1, stream).Bind(2, claim.Key))) ? AppendResult.KeyTaken : AppendResult.NotStored;
+    }
+
+    private bool IsHeld(long stream, long sequence, in EntryHash hash)
+    {
+        findHash.Bind(1, stream).Bind(2, sequence);
+        var isOurs = findHash.Step() && findHash.Bytes(0).SequenceEqual(hash.AsSpan());
+        findHash.Reset();
+        return isOurs;
     }
 
     private bool IsHeld(long stream, long sequence) => Exists(findHash.Bind(1, stream).Bind(2, sequence));

@@ -72,8 +72,8 @@ internal sealed class GatedStore(IJournalStore inner) : StoreDecorator(inner), I
 
     ValueTask<StreamContent> IJournalReader.LoadAsync(StreamId stream, CancellationToken cancellationToken) => Readable().LoadAsync(stream, cancellationToken);
 
-    ValueTask<IReadOnlyList<Entry>> IJournalReader.ReadBackwardsAsync(StreamId stream, long beforeSequence, int limit, IReadOnlyCollection<string> types, CancellationToken cancellationToken) =>
-        Readable().ReadBackwardsAsync(stream, beforeSequence, limit, types, cancellationToken);
+    ValueTask<IReadOnlyList<Entry>> IJournalReader.ReadBackwardsAsync(StreamId stream, long beforeSequence, int limit, bool onlyWithPostings, CancellationToken cancellationToken) =>
+        Readable().ReadBackwardsAsync(stream, beforeSequence, limit, onlyWithPostings, cancellationToken);
 
     ValueTask<IReadOnlyList<Entry>> IJournalReader.ReadSubjectAsync(StreamId stream, long subject, CancellationToken cancellationToken) => Readable().ReadSubjectAsync(stream, subject, cancellationToken);
 
