@@ -98,6 +98,7 @@ public class CreditLineAccount(string id, IJournal journal, TimeProvider clock, 
 
     public async ValueTask<DateTimeOffset?> Wake()
     {
+        await ReadAnewIfBehind();
         await Execute(new CreditLineCommand.CatchUp(), operation: null);
         return (await Read()).NextDue;
     }

@@ -35,6 +35,7 @@ public class CustomerAccount(string id, IJournal journal, TimeProvider clock, IA
 
     public async ValueTask<DateTimeOffset?> Wake()
     {
+        await ReadAnewIfBehind();
         await Deliver();
         return (await Read()).NextDue;
     }

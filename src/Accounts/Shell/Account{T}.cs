@@ -312,6 +312,16 @@ public abstract class Account<TState, TCommand, TEvent, TReceipt>(StreamId strea
         Forget();
     }
 
+    /// <summary>
+    /// Reads anew when another activation has written since. Whoever answers a wake-up call must do this first: the call is forgotten then, and a stale
+    /// activation that saw nothing to do would let what it does not know of wait for ever.
+    /// </summary>
+    protected async ValueTask ReadAnewIfBehind()
+    {
+        if (Volatile.Read(ref live) is null) return;
+        if (await Reading(() => journal.ReadBackwardsAsync(stream, long.MaxValue, 1, onlyWithPostings: false)) is [var newest]) ForgetIfBehind(newest.Sequence);
+    }
+
     /// <summary>The answer to an operation that was carried out before, or null when the journal does not know it.</summary>
     protected async ValueTask<Answer<TReceipt>?> FindRecorded(Operation operation) =>
         await Reading(() => journal.FindKeyAsync(stream, operation.Key)) is null ? null : await Recorded(operation);

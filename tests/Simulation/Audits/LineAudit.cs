@@ -1,0 +1,134 @@
+using CreditGrains.Accounts.CreditLines;
+using CreditGrains.Credit.CreditLines;
+using CreditGrains.Credit.Ledger;
+using CreditGrains.Journal;
+using CreditGrains.Simulation.Deeds;
+using CreditGrains.Simulation.Model;
+
+namespace CreditGrains.Simulation.Audits;
+
+/// <summary>
+/// Credit lines: whatever a line records is what the model would have decided at that instant; no approval uses more credit than was granted; what a line owes
+/// is what its postings say.
+/// </summary>
+/// <remarks>
+/// Granted is the limit and the boosts of that instant. What was agreed before (a hold when the limit is cut or a boost ends) and what had already happened
+/// outside (late and over-captures, advices, returned repayments) may stand above it; no approval may add to it then.
+/// </remarks>
+internal sealed class LineAudit(Evidence evidence) : IAudit
+{
+    // A suspension is durable before its process hears so; until then nobody has been told.
+    private const long UnheardMs = 10_000;
+
+    private readonly CreditLineCodec codec = new();
+    private readonly Dictionary<string, Ledger> ledgers = new(StringComparer.Ordinal);
+    private Fact.Boosted? instant;
+
+    public void OnStored(Entry entry)
+    {
+        if (!entry.Stream.Value.StartsWith("line_", StringComparison.Ordinal)) return;
+        var id = entry.Stream.Value;
+        if (!evidence.Lines.TryGetValue(id, out var line)) evidence.Lines[id] = line = new LineModel();
+        var fact = Fact.Of(codec.Decode(entry.Type, entry.Body));
+        var call = entry.Key is { } claim ? evidence.CallOf(claim.Key, claim.Fingerprint) : null;
+        evidence.Check(entry.Key is null || call is not null, () => $"{id} {entry.Sequence} answers a key that nobody sent.");
+        if (evidence.World.Failure is not null) return;
+        if (entry.Key is null && fact is Fact.Boosted { Instruction: null } boosted) instant = boosted;
+        else CheckDecision(line, fact, call, entry);
+        if (evidence.World.Failure is not null) return;
+
+        var used = line.CreditUsedAt(entry.At);
+        var told = line.Apply(fact, entry.At, call);
+        if (fact is Fact.Held or Fact.Raised)
+            evidence.Check(
+                line.CreditUsedAt(entry.At) <= Math.Max(used, line.Limit + line.BoostAt(entry.At)),
+                () => $"{id} {entry.Sequence}: {line.CreditUsedAt(entry.At)} is in use of {line.Limit + line.BoostAt(entry.At)}.");
+        if (entry.Key is { } taken) evidence.Answer(id, taken.Key, taken.Fingerprint, told, entry.Sequence);
+        CheckLedger(id, line, entry);
+    }
+
+    private void CheckDecision(LineModel line, Fact fact, Call? call, Entry entry)
+    {
+        switch (fact)
+        {
+            case Fact.Closed:
+                evidence.Check(line.Posted == 0 && line.CreditBalance == 0 && line.HeldAt(entry.At) == 0, () => $"{line.Id} {entry.Sequence} at {entry.At:O} closes a line that is not settled.");
+                return;
+            case Fact.Opened or Fact.LimitSet or Fact.Boosted or Fact.BlockedSet or Fact.Refused: return; // The customer's audit holds these against what was ordered.
+            case Fact.Expired f:
+                var expired = string.Join(' ', line.Holds.Where(hold => hold.Value.Left > 0 && !hold.Value.IsEnded && hold.Value.Expires <= entry.At && hold.Value.Expires > RecordedUntil(line)).Select(hold => hold.Key).Order());
+                evidence.Check(f.Numbers == expired, () => $"{line.Id} {entry.Sequence} at {entry.At:O} records the expiry of {f.Numbers}, not of {expired}.");
+                recordedUntil[line.Id] = entry.At;
+                return;
+            case Fact.BoostsOver f:
+                var over = f.Numbers.Split(' ').Select(long.Parse).ToList();
+                evidence.Check(
+                    over.All(number => line.Boosts.Any(boost => boost.Number == number && boost.Until <= entry.At)), () => $"{line.Id} {entry.Sequence} at {entry.At:O} records the end of boosts {f.Numbers}.");
+                return;
+        }
+
+        if (call is null)
+        {
+            evidence.Fail($"{line.Id} {entry.Sequence}: {fact} answers nobody.");
+            return;
+        }
+
+        var merchant = MerchantOf(line, call, fact);
+        var expected = LineRules.Expect(line, call.Deed, call.Aim, merchant, entry.At);
+        evidence.Check(expected.Fact == fact, () => $"{line.Id} {entry.Sequence} at {entry.At:O} for {call}: recorded {fact}; expected {(expected.Refused is { } code ? code : expected.Fact)}.");
+        var product = line.Product;
+        evidence.Check(
+            expected.Boost == (instant?.Amount ?? 0) && (instant is null || (instant.From == entry.At && instant.Until == entry.At.AddDays(product!.InstantCredit!.Days))),
+            () => $"{line.Id} {entry.Sequence}: instant credit of {instant?.Amount ?? 0} instead of {expected.Boost}.");
+        instant = null;
+        if (fact is Fact.Declined { WayForward: { } forward } declined) WayForwardAudit.Check(evidence, line, forward, declined.Asked, ((Authorise)call.Deed).IsForeign, merchant!.Value, null, entry);
+        if (fact is Fact.RaiseDeclined { WayForward: { } way } raise) WayForwardAudit.Check(evidence, line, way, raise.Amount, false, merchant!.Value, line.Holds[raise.Authorisation], entry);
+    }
+
+    private readonly Dictionary<string, DateTimeOffset> recordedUntil = new(StringComparer.Ordinal);
+
+    private DateTimeOffset RecordedUntil(LineModel line) => recordedUntil.GetValueOrDefault(line.Id, DateTimeOffset.MinValue);
+
+    /// <summary>The merchant as the system saw it: a copy of bounded age, and as stale as another process's may be.</summary>
+    private Seen? MerchantOf(LineModel line, Call call, Fact fact)
+    {
+        var id = call.Aim.Merchant ?? (line.Holds.TryGetValue(call.Aim.Number, out var hold) ? hold.Merchant : null);
+        if (id is null || !evidence.Merchants.TryGetValue(id, out var merchant)) return null;
+        var reasons = fact is Fact.Declined declined ? declined.Reasons : fact is Fact.RaiseDeclined raise ? raise.Reasons : "";
+        if (!evidence.IsSerene && reasons.Contains(nameof(DeclineReason.MerchantNotFound), StringComparison.Ordinal)) return new Seen(merchant, false, IsMissing: true);
+        var seen = reasons.Contains(nameof(DeclineReason.MerchantSuspended), StringComparison.Ordinal);
+        if (call.Deed is Authorise or Increment)
+            evidence.Check(
+                merchant.Stood(seen, evidence.IsSerene ? call.FirstSentMs - evidence.MerchantAgeMs - UnheardMs : 0, evidence.World.NowMs),
+                () => $"{call} found its merchant {(seen ? "suspended" : "active")}, which it was not.");
+        return new Seen(merchant, seen);
+    }
+
+    private void CheckLedger(string id, LineModel line, Entry entry)
+    {
+        var ledger = ledgers.GetValueOrDefault(id);
+        foreach (var posting in entry.Postings)
+        {
+            var amount = posting.Debit - posting.Credit;
+            switch (posting.Account)
+            {
+                case Chart.Principal: ledger.Principal += amount; break;
+                case Chart.CreditBalance: ledger.CreditBalance -= amount; break;
+                case Chart.MerchantDiscount: ledger.Discount -= amount; break;
+                case Chart.MerchantPayable: ledger.Payable -= amount; break;
+                case Chart.Cash: ledger.Cash += amount; break;
+                default: evidence.Fail($"{id} {entry.Sequence} posts to {posting.Account}."); break;
+            }
+        }
+
+        ledgers[id] = ledger;
+        var kept = line.Captures.Values.Sum(capture => capture.Kept);
+        var bought = line.Captures.Values.Sum(capture => capture.Amount - capture.Refunded);
+        var received = line.Repayments.Values.Where(repayment => !repayment.IsReversed).Sum(repayment => repayment.Amount);
+        var expected = new Ledger { Principal = line.Posted, CreditBalance = line.CreditBalance, Discount = kept, Payable = bought - kept, Cash = received };
+        evidence.Check(ledger == expected, () => $"{id} {entry.Sequence}: the books say {ledger}, the line says {expected}.");
+        evidence.Check(line.Posted == 0 || line.CreditBalance == 0 || entry.Postings.Count == 0 || ledger.Principal > 0, () => $"{id} {entry.Sequence}: debt and credit are confused.");
+    }
+
+    private record struct Ledger(long Principal, long CreditBalance, long Discount, long Payable, long Cash);
+}

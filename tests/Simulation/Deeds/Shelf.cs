@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using CreditGrains.Credit.Products;
+
+namespace CreditGrains.Simulation.Deeds;
+
+/// <summary>The products that lines are opened with. A fixed few, since the system keeps each product it has seen.</summary>
+internal static class Shelf
+{
+    /// <summary>Merchant category codes: a grocer, a restaurant (over-capture), a hotel (long holds), a cash machine, a casino (denied).</summary>
+    public static readonly ImmutableArray<string> Mccs = ["5411", "5812", "7011", "6011", "7995"];
+
+    private static readonly RevolvingProduct Plain = new()
+    {
+        Code = "plain", Name = "Plain", Version = 1, Currency = Deed.Cny, AnnualRate = 0.18m, CashRate = 0.2196m, DayCount = DayCount.Actual365,
+        HoldDays = Sorted(("default", 2), ("7011", 9)), OverCapturePercent = Sorted(("5812", 0.2m)), SubLimits = Sorted(("cash", new SubLimit(0.3m, null))),
+    };
+
+    public static readonly ImmutableArray<RevolvingProduct> Products =
+    [
+        Plain,
+        Plain with { Code = "instant", InstantCredit = new InstantCredit(0.1m, 400, 3) },
+        Plain with
+        {
+            Code = "careful", DeniedMccs = ["7995"], SubLimits = Sorted(("5812", new SubLimit(null, 700)), ("cash", new SubLimit(0.5m, 900))),
+            Limits = new SpendingLimits(900, 2_000, 8, 9_000, [new TrailingLimit(3600, 1_500, null), new TrailingLimit(60, null, 3)]),
+        },
+        Plain with { Code = "both", InstantCredit = new InstantCredit(0.25m, 1_000, 1), AllowedMccs = ["5411", "5812", "6011"], Limits = new SpendingLimits(null, 3_000, null, 8_000, []) },
+    ];
+
+    private static ImmutableSortedDictionary<string, T> Sorted<T>(params ReadOnlySpan<(string Key, T Value)> pairs)
+    {
+        var builder = ImmutableSortedDictionary.CreateBuilder<string, T>(StringComparer.Ordinal);
+        foreach (var (key, value) in pairs) builder[key] = value;
+        return builder.ToImmutable();
+    }
+}

@@ -1,0 +1,48 @@
+using CreditGrains.Credit.CreditLines;
+using CreditGrains.Credit.Customers;
+using CreditGrains.Credit.Merchants;
+
+namespace CreditGrains.Simulation.Deeds;
+
+/// <summary>What a client was told, in plain values that can be compared. The system's answers are read into it, and the model writes what it expects in it.</summary>
+internal abstract record Told
+{
+    internal sealed record Authorisation(
+        long Number, string Declined, long LargestAmount, DateTimeOffset? RetryAfter, long Requested, long Approved, long Captured, long Voided, long Hold, bool IsEnded,
+        long Boost, long Available, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt) : Told;
+
+    internal sealed record Capture(long Number, long? Held, string Shop, long Amount, long Refunded, bool Late, bool Over, long Discount, DateTimeOffset At) : Told;
+
+    internal sealed record Refund(long Number, long Captured, long Amount, long CaptureRefunded, DateTimeOffset At) : Told;
+
+    internal sealed record Repayment(long Number, long Amount, string Principal, long ToCreditBalance, DateOnly ValueDate, bool IsReversed, long BalanceAfter, DateTimeOffset At) : Told;
+
+    internal sealed record Line(
+        string Id, string Owner, string Status, long CreditLimit, long Boost, long Posted, long Held, long CreditBalance, long Available, DateTimeOffset AsOf, long Version) : Told;
+
+    internal sealed record Customer(string Id, bool IsBlocked, long? ExposureLimit, long Version) : Told;
+
+    internal sealed record Merchant(string Id, string Mcc, int DiscountBasisPoints, bool IsSuspended, long Version) : Told;
+
+    /// <summary>A list of what moved money, newest first.</summary>
+    internal sealed record Statement(string Movements, long Newest) : Told;
+
+    /// <summary>There is no such thing.</summary>
+    internal sealed record Nothing : Told;
+
+    public static Told Of(object? value) => value switch
+    {
+        Credit.CreditLines.Authorisation a => new Authorisation(
+            a.Number, a.Decline is { } decline ? string.Join(' ', decline.Reasons) : "", a.Decline?.WayForward.LargestAmount ?? 0, a.Decline?.WayForward.RetryAfter,
+            a.Requested, a.Approved, a.Captured, a.Voided, a.Hold, a.IsEnded, a.BoostGranted, a.AvailableAfter, a.CreatedAt, a.ExpiresAt),
+        Credit.CreditLines.Capture c => new Capture(c.Number, c.AuthorisationNumber, c.MerchantId, c.Amount, c.Refunded, c.Late, c.OverCapture, c.Discount, c.CapturedAt),
+        Credit.CreditLines.Refund r => new Refund(r.Number, r.CaptureNumber, r.Amount, r.CaptureRefunded, r.CreatedAt),
+        Credit.CreditLines.Repayment r => new Repayment(
+            r.Number, r.Amount, string.Join(' ', r.Allocation.Principal.Select(part => $"{part.Category}={part.Amount}")), r.Allocation.CreditBalance, r.ValueDate, r.IsReversed, r.BalanceAfter, r.CreatedAt),
+        CreditLineView v => new Line(v.Id, v.CustomerId, v.Status.ToString(), v.CreditLimit, v.Boost, v.Posted, v.Held, v.CreditBalance, v.Available, v.AsOf, v.Version),
+        CustomerState c => new Customer(c.Id, c.IsBlocked, c.Details?.ExposureLimit, c.Version),
+        MerchantState m => new Merchant(m.Terms!.Id, m.Terms.Mcc, m.Terms.DiscountBasisPoints, m.Terms.IsSuspended, m.Version),
+        null => new Nothing(),
+        _ => throw new ArgumentException($"Nobody is told a {value.GetType().Name}."),
+    };
+}

@@ -1,0 +1,94 @@
+using CreditGrains.Credit.CreditLines;
+
+namespace CreditGrains.Simulation.Model;
+
+/// <summary>What happened to a line, in plain values. What the journal stores is read into it, and the model writes what it expects in it.</summary>
+internal abstract record Fact
+{
+    internal sealed record Opened(string Id, string Customer, string Product, long Limit, long Instruction) : Fact;
+
+    internal sealed record LimitSet(long Limit, long Instruction) : Fact;
+
+    internal sealed record Boosted(long Amount, DateTimeOffset From, DateTimeOffset Until, long? Instruction) : Fact;
+
+    internal sealed record BoostsOver(string Numbers) : Fact;
+
+    internal sealed record FrozenSet(bool IsFrozen) : Fact;
+
+    internal sealed record Closed(long Instruction) : Fact;
+
+    internal sealed record BlockedSet(bool IsBlocked, long Instruction) : Fact;
+
+    internal sealed record Refused(string Code, long Instruction) : Fact;
+
+    internal sealed record Held(string Merchant, string Mcc, string Category, long Asked, long Amount, int Discount, DateTimeOffset Expires, long Boost, long Available) : Fact;
+
+    internal sealed record Declined(string Merchant, long Asked, string Reasons, long Available) : Fact
+    {
+        public WayForward? WayForward { get; init; }
+
+        // The way forward is held against the model by what it means, not by its value.
+        public bool Equals(Declined? other) => other is not null && (Merchant, Asked, Reasons, Available) == (other.Merchant, other.Asked, other.Reasons, other.Available);
+
+        public override int GetHashCode() => Asked.GetHashCode();
+    }
+
+    internal sealed record Raised(long Authorisation, long Amount, long Available) : Fact;
+
+    internal sealed record RaiseDeclined(long Authorisation, long Amount, string Reasons, long Available) : Fact
+    {
+        public WayForward? WayForward { get; init; }
+
+        public bool Equals(RaiseDeclined? other) => other is not null && (Authorisation, Amount, Reasons, Available) == (other.Authorisation, other.Amount, other.Reasons, other.Available);
+
+        public override int GetHashCode() => Amount.GetHashCode();
+    }
+
+    internal sealed record Captured(
+        long Authorisation, string Merchant, string Category, long Amount, long Freed, bool Final, bool Late, bool Over, long OwnMoney, int BasisPoints, long Discount, DateOnly ValueDate) : Fact;
+
+    internal sealed record Advised(string Merchant, string Category, long Amount, long OwnMoney, int BasisPoints, long Discount, DateOnly ValueDate) : Fact;
+
+    internal sealed record Released(long Authorisation, long Amount, long Available) : Fact;
+
+    internal sealed record Expired(string Numbers) : Fact;
+
+    internal sealed record Refunded(long Capture, string Merchant, long Amount, string Principal, long ToCreditBalance, long DiscountReturned, DateOnly ValueDate) : Fact;
+
+    internal sealed record Repaid(long Amount, string Principal, long ToCreditBalance, DateOnly ValueDate, long BalanceAfter) : Fact;
+
+    internal sealed record Bounced(long Repayment, string Principal, long FromCreditBalance, DateOnly ValueDate) : Fact;
+
+    public static Fact Of(CreditLineEvent happened) => happened switch
+    {
+        CreditLineEvent.Opened e => new Opened(e.Id, e.CustomerId, e.Product.Code, e.CreditLimit, e.Instruction),
+        CreditLineEvent.LimitChanged e => new LimitSet(e.CreditLimit, e.Instruction),
+        CreditLineEvent.BoostGranted e => new Boosted(e.Amount, e.StartsAt, e.EndsAt, e.Instruction),
+        CreditLineEvent.BoostsEnded e => new BoostsOver(string.Join(' ', e.Boosts.Order())),
+        CreditLineEvent.Frozen => new FrozenSet(true),
+        CreditLineEvent.Unfrozen => new FrozenSet(false),
+        CreditLineEvent.Closed e => new Closed(e.Instruction),
+        CreditLineEvent.CustomerBlockChanged e => new BlockedSet(e.IsBlocked, e.Instruction),
+        CreditLineEvent.InstructionRefused e => new Refused(e.Refusal.Code.ToString(), e.Instruction),
+        CreditLineEvent.AuthorisationHeld e => new Held(
+            e.Request.MerchantId, e.Request.Mcc!, e.Category, e.Request.Amount, e.Approved, e.DiscountBasisPoints, e.ExpiresAt, e.InstantCredit, e.AvailableAfter),
+        CreditLineEvent.AuthorisationDeclined e => new Declined(e.Request.MerchantId, e.Request.Amount, string.Join(' ', e.Decline.Reasons), e.Available) { WayForward = e.Decline.WayForward },
+        CreditLineEvent.HoldIncreased e => new Raised(e.Authorisation, e.Amount, e.AvailableAfter),
+        CreditLineEvent.IncrementDeclined e => new RaiseDeclined(e.Authorisation, e.Amount, string.Join(' ', e.Decline.Reasons), e.Available) { WayForward = e.Decline.WayForward },
+        CreditLineEvent.AuthorisationCaptured e => new Captured(
+            e.Authorisation, e.MerchantId, e.Category, e.Amount, e.Released, e.Final, e.Late, e.OverCapture, e.FromCreditBalance, e.DiscountBasisPoints, e.Discount, e.ValueDate),
+        CreditLineEvent.AdvicePosted e => new Advised(e.MerchantId, e.Category, e.Amount, e.FromCreditBalance, e.DiscountBasisPoints, e.Discount, e.ValueDate),
+        CreditLineEvent.HoldReleased e => new Released(e.Authorisation, e.Amount, e.AvailableAfter),
+        CreditLineEvent.HoldsExpired e => new Expired(string.Join(' ', e.Authorisations.Order())),
+        CreditLineEvent.CaptureRefunded e => new Refunded(e.Capture, e.MerchantId, e.Amount, Parts(e.Principal), e.ToCreditBalance, e.DiscountReturned, e.ValueDate),
+        CreditLineEvent.Repaid e => new Repaid(e.Amount, Parts(e.Allocation.Principal), e.Allocation.CreditBalance, e.ValueDate, e.BalanceAfter),
+        CreditLineEvent.RepaymentReversed e => new Bounced(e.Repayment, Parts(e.Principal), e.FromCreditBalance, e.ValueDate),
+        _ => throw new NotSupportedException($"The model knows no {happened.GetType().Name}: teach it in {nameof(Fact)} and {nameof(LineModel)}."),
+    };
+
+    /// <summary>Amounts by category as one text, which compares by value.</summary>
+    public static string Parts(IEnumerable<CategoryAmount> parts) => string.Join(' ', parts.Select(part => $"{part.Category}={part.Amount}"));
+
+    public static IEnumerable<CategoryAmount> Parts(string parts) =>
+        parts.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(part => part.Split('=')).Select(pair => new CategoryAmount(pair[0], long.Parse(pair[1])));
+}
