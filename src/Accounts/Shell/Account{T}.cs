@@ -141,7 +141,10 @@ public abstract class Account<TState, TCommand, TEvent, TReceipt>(StreamId strea
                 case Outcome<TEvent, TReceipt>.Replayed replayed: return Answer<TReceipt>.Done(replayed.Receipt, isReplay: true);
                 // A key older than the state remembers may have had another answer when it was new.
                 case Outcome<TEvent, TReceipt>.Refused { Refusal.Code: not RefusalCode.IdempotencyKeyReused } refused:
-                    return operation is { } old && await FindRecorded(old) is { } first ? first : Answer<TReceipt>.Refused(refused.Refusal);
+                    if (operation is { } old && await FindRecorded(old) is { } first) return first;
+                    // Nothing is appended, so no fence has spoken: an activation that is behind would refuse what it merely does not know of.
+                    if (await ReadAnewIfBehind() || incarnation.IsOver) continue;
+                    return Answer<TReceipt>.Refused(refused.Refusal);
                 case Outcome<TEvent, TReceipt>.Refused reused: return Answer<TReceipt>.Refused(reused.Refusal);
                 case Outcome<TEvent, TReceipt>.Nothing:
                     return operation is { } followed ? await FindRecorded(followed) : null;
@@ -280,7 +283,7 @@ public abstract class Account<TState, TCommand, TEvent, TReceipt>(StreamId strea
     private async ValueTask<Answer<TReceipt>> Recorded(Operation operation)
     {
         var version = await Reading(() => journal.FindKeyAsync(stream, operation.Key)) ?? throw new UnreachableException("The journal refused a key it does not know.");
-        ForgetIfBehind(version);
+        await ForgetIfBehind(version);
         var entry = await Reading(() => EntryAt(version));
         return entry.Key?.Fingerprint == operation.Fingerprint
             ? Answer<TReceipt>.Done(await Reading(() => ReceiptOf(entry)), isReplay: true)
@@ -301,26 +304,25 @@ public abstract class Account<TState, TCommand, TEvent, TReceipt>(StreamId strea
     }
 
     /// <summary>Another activation wrote entry <paramref name="version"/>, which this one does not know of: it reads anew, or it would show less than it has answered.</summary>
-    private void ForgetIfBehind(long version)
+    private async ValueTask<bool> ForgetIfBehind(long version)
     {
-        if (Volatile.Read(ref live) is not { } current) return;
-        lock (current)
-        {
-            if (current.Pending.Version >= version) return;
-        }
+        if (Volatile.Read(ref live) is not { } current || current.Durable.Version >= version) return false;
+        Task<AppendResult>? latest;
+        lock (current) latest = current.Pending.Version >= version ? current.Latest : null;
+        // Something of ours is on its way to that place. Whether it is what stands there, or lost the place to it, it will hear itself.
+        if (latest is not null) return await latest != AppendResult.Stored;
 
         Forget();
+        return true;
     }
 
     /// <summary>
-    /// Reads anew when another activation has written since. Whoever answers a wake-up call must do this first: the call is forgotten then, and a stale
-    /// activation that saw nothing to do would let what it does not know of wait for ever.
+    /// Reads anew when another activation has written since. Whoever refuses, or answers a wake-up call, must do this first. The call is forgotten then, and a
+    /// stale activation that saw nothing to do would let what it does not know of wait for ever.
     /// </summary>
-    protected async ValueTask ReadAnewIfBehind()
-    {
-        if (Volatile.Read(ref live) is null) return;
-        if (await Reading(() => journal.ReadBackwardsAsync(stream, long.MaxValue, 1, onlyWithPostings: false)) is [var newest]) ForgetIfBehind(newest.Sequence);
-    }
+    /// <returns>Whether it was behind.</returns>
+    protected async ValueTask<bool> ReadAnewIfBehind() =>
+        await Reading(() => journal.ReadBackwardsAsync(stream, long.MaxValue, 1, onlyWithPostings: false)) is [var newest] && await ForgetIfBehind(newest.Sequence);
 
     /// <summary>The answer to an operation that was carried out before, or null when the journal does not know it.</summary>
     protected async ValueTask<Answer<TReceipt>?> FindRecorded(Operation operation) =>

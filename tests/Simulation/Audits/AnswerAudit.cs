@@ -74,8 +74,8 @@ internal sealed class AnswerAudit(Evidence evidence) : IAudit
             return;
         }
 
-        // An activation that stood beside the one which opened the account does not know of it.
-        if ((code is RefusalCode.NotFound or RefusalCode.MerchantNotFound) && !evidence.IsSerene && call.Aim.Number == 0) return;
+        // A copy of a merchant may be older than the merchant.
+        if (code == RefusalCode.MerchantNotFound && !evidence.IsSerene) return;
         evidence.Check(!attempt.WasStored, () => $"{attempt} was carried out before and is now refused: {code}.");
         var justified = call.Deed switch
         {
@@ -91,12 +91,12 @@ internal sealed class AnswerAudit(Evidence evidence) : IAudit
         evidence.Check(justified, () => $"{attempt} was refused: {code}, for no reason.");
     }
 
-    // Decided at some instant between arrival and answer, on a state that is durable by now, perhaps an old one.
+    // Decided at some instant between arrival and answer, on a state that was the newest durable one at some moment in between.
     private bool IsJustified(Attempt attempt, RefusalCode code)
     {
         if (!evidence.Lines.TryGetValue(attempt.Call.Aim.Stream, out var line)) return code == RefusalCode.NotFound;
         if (attempt.Process.Clock.Jumps != attempt.Jumps) return true;
-        for (var version = line.Version; version > 0; version--)
+        for (var version = line.Version; version >= Math.Max(1, attempt.DurableVersion); version--)
         {
             var then = version == line.Version ? line : line.Rewind(version);
             foreach (var instant in (ReadOnlySpan<DateTimeOffset>)[attempt.Clock, attempt.Process.Clock.GetUtcNow()])

@@ -29,8 +29,9 @@ internal interface IAudit
 /// <summary>One request that reached one process.</summary>
 /// <param name="Clock">What the process believed the time was when it came.</param>
 /// <param name="SeenVersion">Newest version of the account that this process has let anybody know of before.</param>
+/// <param name="DurableVersion">Newest durable version of the account at that moment.</param>
 /// <param name="WasStored">Whether the key stood in the journal already.</param>
-internal sealed record Attempt(Call Call, SimulatedProcess Process, DateTimeOffset Clock, int Jumps, long SeenVersion, bool WasStored)
+internal sealed record Attempt(Call Call, SimulatedProcess Process, DateTimeOffset Clock, int Jumps, long SeenVersion, long DurableVersion, bool WasStored)
 {
     public override string ToString() => $"{Call} at process {Process.Number}";
 }

@@ -65,7 +65,7 @@ internal sealed class SimulatedProcess
     public void Accept(Call call, Action<Reply> answer)
     {
         if (!IsReady) return;
-        var attempt = new Attempt(call, this, Clock.GetUtcNow(), Clock.Jumps, shown.GetValueOrDefault(call.Aim.Stream), town.Evidence.IsStored(call));
+        var attempt = new Attempt(call, this, Clock.GetUtcNow(), Clock.Jumps, shown.GetValueOrDefault(call.Aim.Stream), town.Evidence.VersionOf(call.Aim.Stream), town.Evidence.IsStored(call));
         scheduler.Start(async () =>
         {
             var reply = await Perform(call);
