@@ -185,9 +185,7 @@ public abstract class Account<TState, TCommand, TEvent, TReceipt>(StreamId strea
                 state = Evolve(state, accepted.Events[i], recorded);
             }
 
-            // A call asked for earlier, and not yet due, comes first; it finds the account and asks again for what is left.
-            var due = state.NextDue;
-            var wakeAt = due is not null && (incarnation.WakeAt is not { } asked || asked <= now || due < asked) ? due : null;
+            var wakeAt = state.NextDue is { } due && !WillBeWoken(incarnation.WakeAt, due, now) ? due : (DateTimeOffset?)null;
             if (!incarnation.Writer.TryAppend(entries, wakeAt, out var durable)) throw new TryAgainException("Too many operations are waiting to be stored.");
 
             // Nothing below this line can fail.
@@ -199,6 +197,9 @@ public abstract class Account<TState, TCommand, TEvent, TReceipt>(StreamId strea
             return new Taken(outcome, durable, before, state, incarnation.Writer.Head, isSnapshotDue);
         }
     }
+
+    // A call asked for earlier comes first; it finds the account and asks again for what is left. One that is near may have been answered by a machine whose clock is ahead.
+    private static bool WillBeWoken(DateTimeOffset? asked, DateTimeOffset due, DateTimeOffset now) => asked > now && (asked == due || (asked < due && asked > now + Account.ClocksDifferMost));
 
     private void SaveSnapshot(Incarnation<TState, TReceipt> incarnation, TState state, EntryHash head)
     {

@@ -65,6 +65,9 @@ public static class Account
     /// <summary>How often a command starts over after losing its stream to another activation before the caller is asked to try again.</summary>
     public const int AttemptsMax = 4;
 
+    /// <summary>How far the clocks of two machines may lie apart. Beyond it a wake-up call may be lost, which delays a record until somebody touches the account, and costs nothing else.</summary>
+    public static readonly TimeSpan ClocksDifferMost = TimeSpan.FromDays(1);
+
     /// <summary>Instants are kept to the millisecond, everywhere alike.</summary>
     public static DateTimeOffset ToMillisecond(DateTimeOffset instant) => DateTimeOffset.FromUnixTimeMilliseconds(instant.ToUnixTimeMilliseconds());
 }

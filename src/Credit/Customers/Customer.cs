@@ -64,6 +64,8 @@ public static class Customer
 
     private static Outcome<CustomerEvent, CustomerReceipt> DecideOpenLine(CustomerState state, CustomerCommand.OpenLine c, DateTimeOffset now)
     {
+        // The same request delivered again, long after its key left the memory: the journal still knows the answer.
+        if (state.Lines.ContainsKey(c.LineId)) return Refuse(RefusalCode.AlreadyExists, "This line exists.");
         if (state.IsBlocked) return Refuse(RefusalCode.CustomerBlocked, "A blocked customer is given no new line.");
         if (c.Currency != c.Product.Currency) return Refuse(RefusalCode.CurrencyMismatch, $"Product {c.Product.Code} is in {c.Product.Currency}.");
         if (c.Currency != state.Details!.Currency) return Refuse(RefusalCode.CurrencyMismatch, $"The customer is held in {state.Details.Currency}.");

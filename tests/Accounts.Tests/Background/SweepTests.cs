@@ -41,6 +41,25 @@ public sealed class SweepTests
     }
 
     [Fact]
+    public async Task A_call_that_another_machine_whose_clock_is_ahead_has_answered_is_asked_for_again()
+    {
+        await using var world = await World.Start();
+        var id = await world.NewLine();
+        var line = world.Accounts.CreditLine(id);
+        var first = await line.Approve(100);
+        await line.Void(Void(first.Number)).Done();
+        var ahead = new ManualClock(Noon + Week);
+        await new BackgroundWork(world.Journal, new LocalAccounts(world.Journal, ahead), ahead, TimeProvider.System).SweepAsync();
+
+        world.Clock.Now = Noon + Week - Day;
+        await line.Approve(50);
+
+        world.Clock.Advance(Week);
+        Assert.Equal(1, await world.Sweeper(world.Process()).SweepAsync());
+        Assert.Equal("holds-expired", (await world.Entries(id))[^1].Type);
+    }
+
+    [Fact]
     public async Task A_line_that_was_woken_asks_again_for_what_comes_later()
     {
         await using var world = await World.Start();

@@ -115,4 +115,33 @@ public sealed class InstructionTests
         Assert.Empty((await customer.View())!.Lines);
         Assert.Equal(RefusalCode.LineClosed, await customer.ChangeLine(Close(Op())).Refused());
     }
+
+    [Fact]
+    public async Task A_refused_closing_that_is_delivered_late_closes_nothing()
+    {
+        await using var world = await World.Start();
+        var line = await world.Line(limit: 1000);
+        await line.Buy(100);
+        var closing = new Instruction(100, (await line.View())!.Id, Op(7), new LineOrder.Close("moved"));
+        Assert.Equal(RefusalCode.LineNotSettled, await line.Follow(closing).Refused());
+        await line.Repay(Repay(100)).Done();
+
+        Assert.Equal(RefusalCode.LineNotSettled, await line.Follow(closing).Refused());
+        Assert.Equal(CreditLineStatus.Active, (await line.View())!.Status);
+    }
+
+    [Fact]
+    public async Task An_opening_delivered_again_after_its_key_left_the_memory_is_answered_as_at_first()
+    {
+        await using var world = await World.Start();
+        var id = await world.Customer();
+        var command = world.OpenLine(1000, Op(7));
+        var first = await world.Accounts.Customer(id).OpenLine(command).Done();
+        for (var i = 0; i < 40; i++) await world.Accounts.Customer(id).ChangeLine(new CustomerCommand.ChangeLine(Op(), first.Id, new LineOrder.SetLimit(1001 + i))).Done();
+
+        var again = await world.Accounts.Customer(id).OpenLine(command);
+
+        Assert.True(again.IsReplay);
+        Content.Equal(first, again.Value);
+    }
 }

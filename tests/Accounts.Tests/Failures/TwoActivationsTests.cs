@@ -35,6 +35,29 @@ public sealed class TwoActivationsTests
         Content.Equal(first.Value, second.Value);
     }
 
+    [Fact]
+    public async Task One_whose_own_append_is_on_its_way_to_a_place_already_taken_refuses_nothing_before_it_has_read_anew()
+    {
+        await using var world = await World.Start();
+        var id = await world.NewLine();
+        var other = await world.OtherMachine();
+        ICreditLine one = world.Accounts.CreditLine(id);
+        await one.Freeze(new CreditLineCommand.Freeze(Op(), "lost")).Done();
+        var refusedWhileFrozen = new CreditLineCommand.Freeze(Op(), "lost again");
+        Task? ownAppend = null;
+        world.Store.BeforeFindKey = async () =>
+        {
+            var gate = world.Store.Hold();
+            ownAppend = one.Repay(Repay(10)).AsTask();
+            await gate.Reached;
+            await other.CreditLine(id).Unfreeze(new CreditLineCommand.Unfreeze(Op(), "found")).Done();
+            world.Store.AfterReadBackwards = gate.Open;
+        };
+
+        Assert.True((await one.Freeze(refusedWhileFrozen)).IsDone);
+        await ownAppend!;
+    }
+
     [Theory]
     [InlineData("increment")]
     [InlineData("void")]

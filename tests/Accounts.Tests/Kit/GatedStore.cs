@@ -31,6 +31,12 @@ internal sealed class GatedStore(IJournalStore inner) : StoreDecorator(inner), I
     /// <summary>While set, no single stream can be read.</summary>
     public bool ReadsFail { get; set; }
 
+    /// <summary>Runs before a key is looked up: what happens between a decision and the look whether it was answered before.</summary>
+    public Func<Task>? BeforeFindKey { get; set; }
+
+    /// <summary>Runs when the newest entries of a stream have been read, before the reader has them.</summary>
+    public Action? AfterReadBackwards { get; set; }
+
     public enum Failing
     {
         Not,
@@ -72,12 +78,26 @@ internal sealed class GatedStore(IJournalStore inner) : StoreDecorator(inner), I
 
     ValueTask<StreamContent> IJournalReader.LoadAsync(StreamId stream, CancellationToken cancellationToken) => Readable().LoadAsync(stream, cancellationToken);
 
-    ValueTask<IReadOnlyList<Entry>> IJournalReader.ReadBackwardsAsync(StreamId stream, long beforeSequence, int limit, bool onlyWithPostings, CancellationToken cancellationToken) =>
-        Readable().ReadBackwardsAsync(stream, beforeSequence, limit, onlyWithPostings, cancellationToken);
+    async ValueTask<IReadOnlyList<Entry>> IJournalReader.ReadBackwardsAsync(StreamId stream, long beforeSequence, int limit, bool onlyWithPostings, CancellationToken cancellationToken)
+    {
+        var read = await Readable().ReadBackwardsAsync(stream, beforeSequence, limit, onlyWithPostings, cancellationToken);
+        AfterReadBackwards?.Invoke();
+        return read;
+    }
 
     ValueTask<IReadOnlyList<Entry>> IJournalReader.ReadSubjectAsync(StreamId stream, long subject, CancellationToken cancellationToken) => Readable().ReadSubjectAsync(stream, subject, cancellationToken);
 
-    ValueTask<long?> IJournalReader.FindKeyAsync(StreamId stream, UInt128 key, CancellationToken cancellationToken) => Readable().FindKeyAsync(stream, key, cancellationToken);
+    async ValueTask<long?> IJournalReader.FindKeyAsync(StreamId stream, UInt128 key, CancellationToken cancellationToken)
+    {
+        var readable = Readable();
+        if (BeforeFindKey is { } first)
+        {
+            BeforeFindKey = null;
+            await first();
+        }
+
+        return await readable.FindKeyAsync(stream, key, cancellationToken);
+    }
 
     private GatedStore Readable() => ReadsFail ? throw new JournalUnavailableException("Scripted: cannot be read.") : this;
 

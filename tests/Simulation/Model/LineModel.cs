@@ -52,7 +52,8 @@ internal sealed class LineModel
     /// <summary>The most this line may come to owe by approvals, from <paramref name="now"/> on.</summary>
     public long ExposureAt(DateTimeOffset now)
     {
-        var granted = Boosts.Where(boost => boost.IsInstant && now < boost.Until).Sum(boost => boost.Amount);
+        // What the line grants itself is over when it is over for the line, whatever the customer's time is.
+        var granted = Boosts.Where(boost => boost.IsInstant && now < boost.Until && At < boost.Until).Sum(boost => boost.Amount);
         return Limit + Boosts.Where(boost => !boost.IsInstant && now < boost.Until).Sum(boost => boost.Amount) + Math.Max(granted, LineRules.InstantMost(this));
     }
 

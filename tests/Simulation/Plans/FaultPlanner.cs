@@ -24,7 +24,7 @@ internal sealed class FaultPlanner(Chance chance, int processes, List<long> burs
             0 => new Fault.Kill(atMs, slot, chance.Below(60), chance.Of(0L, 50, 2_000, 20_000)),
             1 => new Fault.Pause(atMs, slot, chance.Of(20L, 500, 6_000, 60_000, 3 * 86_400_000), Replaced: true),
             2 => chance.Percent(50) ? new Fault.Pause(atMs, slot, chance.Of(20L, 500, 6_000), Replaced: false) : new Fault.Stop(atMs, slot, chance.Of(0L, 1_000)),
-            3 => new Fault.Jump(atMs, slot, chance.Of(0L, -1, 1, -2_000, 2_000, -3_600_000, 3_600_000, -5 * 86_400_000, 5 * 86_400_000)),
+            3 => new Fault.Jump(atMs, slot, chance.Of(0L, -1, 1, -2_000, 2_000, -11 * 3_600_000, 11 * 3_600_000, -5 * 86_400_000, 5 * 86_400_000)),
             4 => chance.Percent(30) ? new Fault.PowerCut(atMs, chance.Below(5), chance.Of(100L, 5_000)) : new Fault.Kill(atMs, slot, chance.Below(200), 100),
             5 => new Fault.Evict(atMs, slot),
             6 or 7 => new Fault.StoreWindow(atMs, slot, Any<StoreFault>(), chance.Of(50L, 1_000, 10_000), chance.Of(10, 40, 100)),

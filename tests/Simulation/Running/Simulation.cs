@@ -83,8 +83,9 @@ internal sealed class Simulation
     private void Inspect()
     {
         var isDone = false;
+        var clocksAgreed = TimeSpan.FromMilliseconds(2 * world.WidestClockOffset) <= Accounts.Shell.Account.ClocksDifferMost;
         town.Slots[0].Inspect(
-            (accounts, journal, _) => new Inspection(town.Evidence, clients.Told, accounts, journal, town.Slots[0].Clock).Run(world.Chance), () => isDone = true);
+            (accounts, journal, _) => new Inspection(town.Evidence, clients.Told, accounts, journal, town.Slots[0].Clock, clocksAgreed).Run(world.Chance), () => isDone = true);
         RunUntil(() => isDone, "the last inspection does not end");
     }
 

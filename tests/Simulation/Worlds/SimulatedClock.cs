@@ -15,6 +15,7 @@ internal sealed class SimulatedClock(World world, ProcessScheduler scheduler) : 
     {
         OffsetMs = toOffsetMs;
         Jumps++;
+        world.WidestClockOffset = Math.Max(world.WidestClockOffset, Math.Abs(toOffsetMs));
     }
 
     public override DateTimeOffset GetUtcNow()

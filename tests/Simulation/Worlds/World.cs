@@ -27,6 +27,9 @@ internal sealed class World
 
     public long MsOf(DateTimeOffset at) => (long)(at - epoch).TotalMilliseconds;
 
+    /// <summary>Furthest that any clock was ever set from the truth, in milliseconds.</summary>
+    public long WidestClockOffset { get; set; }
+
     /// <summary>Items done so far: how far a failure is from the beginning.</summary>
     public long Items { get; private set; }
 
