@@ -11,7 +11,7 @@ public sealed record NewEntry(
     string Type, DateTimeOffset At, ReadOnlyMemory<byte> Body, KeyClaim? Key = null, long? Subject = null, IReadOnlyList<PostingLine>? Postings = null);
 
 /// <summary>An entry as it stands in the journal.</summary>
-/// <param name="Position">Place in commit order over all streams; ascending, with gaps allowed.</param>
+/// <param name="Position">Place in commit order over all streams; ascending, with gaps allowed. Given by <see cref="IJournalReader.ReadAllAsync"/>; a store may leave it 0 in what it reads of one stream.</param>
 /// <param name="Sequence">Place in its stream: 1, 2, 3 … without a gap.</param>
 /// <param name="Hash">SHA-256 over the previous entry's hash and everything in this entry, see <see cref="EntryHash.Compute"/>.</param>
 public sealed record Entry(

@@ -1,4 +1,4 @@
-namespace CreditGrains.Journal.Sqlite;
+namespace CreditGrains.Journal;
 
 /// <summary>
 /// Remembers the row ids of streams used lately. Two generations: when the young one is full it becomes the old one, and what is asked for
