@@ -3,13 +3,14 @@ namespace CreditGrains.Demo;
 /// <param name="Server">Path of the server's dll.</param>
 /// <param name="Customers">At most this many applicants; null means all.</param>
 /// <param name="Keep">Folder the store is kept in; null uses a temporary one.</param>
-public sealed record Options(string Server, int? Customers, string? Keep)
+/// <param name="Postgres">Connection string of an empty database to use instead; null uses the folder.</param>
+public sealed record Options(string Server, int? Customers, string? Keep, string? Postgres)
 {
     /// <summary>Null when the arguments make no sense.</summary>
     public static Options? Parse(string[] args)
     {
         if (args.Length == 0 || args.Length % 2 == 0 || !File.Exists(args[0])) return null;
-        var options = new Options(args[0], null, null);
+        var options = new Options(args[0], null, null, null);
         for (var i = 1; i < args.Length; i += 2)
         {
             switch (args[i])
@@ -18,6 +19,7 @@ public sealed record Options(string Server, int? Customers, string? Keep)
                 case "--keep" when !Directory.Exists(args[i + 1]) || !Directory.EnumerateFileSystemEntries(args[i + 1]).Any():
                     options = options with { Keep = Directory.CreateDirectory(args[i + 1]).FullName };
                     break;
+                case "--postgres" when args[i + 1].Length > 0: options = options with { Postgres = args[i + 1] }; break;
                 default: return null;
             }
         }

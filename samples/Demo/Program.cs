@@ -1,21 +1,22 @@
 using System.Security.Cryptography;
 using CreditGrains.Demo;
+using CreditGrains.Journal;
 using Spectre.Console;
 
-// demo SERVER_DLL [--customers N] [--keep FOLDER]
+// demo SERVER_DLL [--customers N] [--keep FOLDER | --postgres CONNECTION]
 var options = Options.Parse(args);
 if (options is null)
 {
-    Console.Error.WriteLine("usage: demo SERVER_DLL [--customers N] [--keep EMPTY_FOLDER]");
+    Console.Error.WriteLine("usage: demo SERVER_DLL [--customers N] [--keep EMPTY_FOLDER | --postgres CONNECTION_STRING_OF_AN_EMPTY_DATABASE]");
     return 2;
 }
 
 var folder = options.Keep ?? Directory.CreateTempSubdirectory("creditgrains-demo-").FullName;
 try
 {
-    return await Run.Demo(options, folder, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24)));
+    return await Run.Demo(options, new Store(folder, options.Postgres), Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24)));
 }
-catch (Exception failure) when (failure is InvalidOperationException or IOException or HttpRequestException)
+catch (Exception failure) when (failure is InvalidOperationException or IOException or HttpRequestException or JournalUnavailableException)
 {
     AnsiConsole.MarkupLineInterpolated($"[red]{failure.Message}[/]");
     return 1;

@@ -4,7 +4,6 @@ using CreditGrains.Credit.CreditLines;
 using CreditGrains.Credit.Identity;
 using CreditGrains.Credit.Keys;
 using CreditGrains.Journal;
-using CreditGrains.Journal.Sqlite;
 
 namespace CreditGrains.Demo;
 
@@ -15,9 +14,9 @@ public static class Proof
     private static readonly HashSet<string> AboutAnother = ["hold-increased", "increment-declined", "hold-released", "repayment-reversed"];
 
     /// <returns>How many were found exactly as acknowledged, and in words what was not; then how many operations of these kinds stand in the journal in all.</returns>
-    public static async Task<(int Found, IReadOnlyList<string> Missing, int Recorded)> Find(string folder, IReadOnlyCollection<Acknowledged> acknowledged)
+    public static async Task<(int Found, IReadOnlyList<string> Missing, int Recorded)> Find(Store store, IReadOnlyCollection<Acknowledged> acknowledged)
     {
-        await using var journal = await GroupCommitJournal.StartAsync(new SqliteJournalStore(folder));
+        await using var journal = await store.Place.OpenAsync();
         var kinds = acknowledged.Select(one => one.Kind).ToHashSet();
         // Counted: two voids of the same amount of one authorisation look alike.
         var recorded = new Dictionary<Acknowledged, int>();

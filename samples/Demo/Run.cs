@@ -11,7 +11,7 @@ public static class Run
 
     private static readonly DateTimeOffset FirstDay = new(2026, 1, 1, 9, 0, 0, TimeSpan.Zero);
 
-    public static async Task<int> Demo(Options options, string folder, string operatorKey)
+    public static async Task<int> Demo(Options options, Store store, string operatorKey)
     {
         IReadOnlyList<Applicant> applicants = Applicant.Read(Path.Combine(AppContext.BaseDirectory, "credit-card-applications.csv"));
         if (options.Customers is { } most) applicants = [.. applicants.Take(most)];
@@ -19,7 +19,7 @@ public static class Run
         AnsiConsole.MarkupLineInterpolated($"[bold]CreditGrains demo[/]: {applicants.Count:n0} real applications, {accepted.Count:n0} accepted, one month from {FirstDay:d MMMM yyyy}.");
 
         var tally = new Tally();
-        await using var server = await Server.Start(options.Server, folder, operatorKey, FirstDay);
+        await using var server = await Server.Start(options.Server, store, operatorKey, FirstDay);
         using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = AtOnce }) { BaseAddress = server.Address, Timeout = TimeSpan.FromSeconds(30) };
         var town = new Town(http, operatorKey, tally);
         await town.Build();
@@ -57,13 +57,13 @@ public static class Run
         });
 
         Summary.Print(tally, applicants.Count, residents.Length, watch.Elapsed);
-        return await Prove(town, residents, tally, server, folder) ? 0 : 1;
+        return await Prove(town, residents, tally, server, store) ? 0 : 1;
     }
 
     private static Task AdvanceTo(Town town, DateTimeOffset instant) =>
         town.Operator.Post("/v1/sandbox/clock", new JsonObject { ["now"] = instant.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture) }, $"clock-{instant:yyyyMMdd}");
 
-    private static async Task<bool> Prove(Town town, IReadOnlyList<Resident> residents, Tally tally, Server server, string folder)
+    private static async Task<bool> Prove(Town town, IReadOnlyList<Resident> residents, Tally tally, Server server, Store store)
     {
         var (posted, held, credit) = (0L, 0L, 0L);
         foreach (var resident in residents)
@@ -75,7 +75,7 @@ public static class Run
         var trial = await town.Operator.Get("/v1/ledger/trial-balance");
         var verify = await town.Operator.Get("/v1/ledger/verify");
         var exit = await server.Stop();
-        var (found, missing, recorded) = await Proof.Find(folder, tally.Acknowledged);
+        var (found, missing, recorded) = await Proof.Find(store, tally.Acknowledged);
         var checks = new List<(string What, bool Holds, string Figures)>
         {
             ("The trial balance balances", (bool)trial["balanced"]!, Summary.Totals(trial)),

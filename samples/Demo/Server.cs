@@ -1,7 +1,16 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using CreditGrains.Journal;
 
 namespace CreditGrains.Demo;
+
+/// <summary>What a server keeps its journal in.</summary>
+/// <param name="Folder">Folder of the embedded store.</param>
+/// <param name="Postgres">Connection string of an own database or schema, used instead; null for the embedded store.</param>
+public sealed record Store(string Folder, string? Postgres)
+{
+    public JournalPlace Place => JournalPlace.Of(Folder, Postgres);
+}
 
 /// <summary>A real server process on a port of its own.</summary>
 public sealed class Server : IAsyncDisposable
@@ -15,16 +24,16 @@ public sealed class Server : IAsyncDisposable
     public Uri Address { get; }
 
     /// <param name="program">Path of the server's dll.</param>
-    /// <param name="folder">Folder of its store, empty or from an earlier life.</param>
+    /// <param name="store">Its store, empty or from an earlier life.</param>
     /// <param name="sandbox">Where the sandbox clock starts; null runs on the real clock.</param>
-    public static async Task<Server> Start(string program, string folder, string operatorKey, DateTimeOffset? sandbox)
+    public static async Task<Server> Start(string program, Store store, string operatorKey, DateTimeOffset? sandbox)
     {
         var start = new ProcessStartInfo("dotnet", [program]) { RedirectStandardOutput = true };
         start.Environment["CREDIT_URLS"] = "http://127.0.0.1:0";
-        start.Environment["CREDIT_DATA"] = folder;
+        start.Environment["CREDIT_DATA"] = store.Folder;
         start.Environment["CREDIT_OPERATOR_KEY"] = operatorKey;
         start.Environment["CREDIT_SANDBOX"] = sandbox?.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
-        start.Environment["CREDIT_POSTGRES"] = null;
+        start.Environment["CREDIT_POSTGRES"] = store.Postgres;
         var process = Process.Start(start) ?? throw new InvalidOperationException("The server did not start.");
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {

@@ -10,7 +10,7 @@ namespace CreditGrains.Journal;
 /// The loop is a plain async method. It continues on the <see cref="TaskScheduler"/> in which <see cref="StartAsync"/> was called and
 /// never on the thread of a caller who appends, and it knows no clock but the given one, so a simulation can run it under a seed.
 /// </remarks>
-public sealed class GroupCommitJournal : IJournal, IAsyncDisposable
+public sealed class GroupCommitJournal : IRunningJournal
 {
     /// <summary>Name of the meter that holds the credit.append.* instruments.</summary>
     public const string MeterName = "CreditGrains.Journal";

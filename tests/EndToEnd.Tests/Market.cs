@@ -3,15 +3,17 @@ using CreditGrains.Demo;
 
 namespace CreditGrains.EndToEnd.Tests;
 
-/// <summary>A store on disk with a merchant, a terminal and a few credit lines, and whichever server process serves it at the moment.</summary>
+/// <summary>A store with a merchant, a terminal and a few credit lines, and whichever server process serves it at the moment.</summary>
 internal sealed class Market : IAsyncDisposable
 {
     public const string OperatorKey = "operator-key-of-the-end-to-end-tests";
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("creditgrains-e2e-");
+    private readonly TestStore store;
     private Server? server;
 
-    public string Folder => folder.FullName;
+    private Market(TestStore store) => this.store = store;
+
+    public Store Store => store.Store;
 
     public string MerchantId { get; private set; } = "";
 
@@ -23,9 +25,10 @@ internal sealed class Market : IAsyncDisposable
 
     private string terminalKey = "";
 
-    public static async Task<Market> Open(int lines, long creditLimit)
+    /// <param name="store">Empty; the market removes it at its end.</param>
+    public static async Task<Market> Open(TestStore store, int lines, long creditLimit)
     {
-        var market = new Market();
+        var market = new Market(store);
         await market.Start();
         var merchant = await market.Operator.Post("/v1/merchants", new JsonObject { ["name"] = "Shop", ["mcc"] = "5411", ["currency"] = "CNY", ["mdr_bps"] = 120 }, "merchant");
         market.MerchantId = merchant.Done().Text("id");
@@ -50,7 +53,7 @@ internal sealed class Market : IAsyncDisposable
     /// <summary>Starts a server on the store.</summary>
     public async Task Start()
     {
-        server = await Server.Start(Programs.Frontend, Folder, OperatorKey, sandbox: null);
+        server = await Server.Start(Programs.Frontend, Store, OperatorKey, sandbox: null);
         Operator = new Client(server.Address, OperatorKey);
         if (terminalKey.Length > 0) Terminal = new Client(server.Address, terminalKey);
     }
@@ -77,7 +80,7 @@ internal sealed class Market : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (server is not null) await Kill();
-        folder.Delete(recursive: true);
+        store.Dispose();
     }
 
     private async Task Close()

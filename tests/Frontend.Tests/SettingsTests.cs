@@ -35,12 +35,21 @@ public class SettingsTests
     [InlineData("CREDIT_RATE_LIMIT", "0")]
     [InlineData("CREDIT_RATE_LIMIT", "many")]
     [InlineData("CREDIT_LOG", "xml")]
-    [InlineData("CREDIT_POSTGRES", "Host=localhost")]
+    [InlineData("CREDIT_POSTGRES", "postgres://localhost/credit")]
+    [InlineData("CREDIT_POSTGRES", "Host=localhost|Hast=localhost")]
+    [InlineData("CREDIT_POSTGRES", "|")]
     public void A_wrong_one_is_named_in_one_line(string name, string value)
     {
         var fault = Assert.Throws<SettingException>(() => Settings.Read(None, asked => asked == name ? value : null));
         Assert.StartsWith(name, fault.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', fault.Message);
+    }
+
+    [Fact]
+    public void Databases_are_named_without_their_passwords_and_go_before_the_folder()
+    {
+        var settings = Settings.Read(None, name => name switch { "CREDIT_POSTGRES" => "Host=a;Database=one;Password=secret\nHost=b;Port=6000;Database=two;Password=secret", "CREDIT_DATA" => "/a", _ => null });
+        Assert.Equal(("postgres", "a:5432/one, b:6000/two"), (settings.Place.Kind, settings.Place.ToString()));
     }
 
     [Theory]

@@ -21,7 +21,7 @@ internal static class TestPostgres
     public static string Schema(string name)
     {
         Execute(Server, $"create schema if not exists \"{name}\"");
-        return new NpgsqlConnectionStringBuilder(Server) { SearchPath = name }.ConnectionString;
+        return new NpgsqlConnectionStringBuilder(Server) { SearchPath = $"\"{name}\"" }.ConnectionString;
     }
 
     public static void DropSchema(string name) => Execute(Server, $"drop schema if exists \"{name}\" cascade");

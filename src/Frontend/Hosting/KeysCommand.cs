@@ -11,7 +11,7 @@ namespace CreditGrains.Frontend.Hosting;
 internal static class KeysCommand
 {
     private const string Usage =
-        "keys create --scope terminal|app|operator [--merchant mer_…] [--customer cus_…] [--label …] | keys list | keys revoke key_…, each with [--data ./data]";
+        "keys create --scope terminal|app|operator [--merchant mer_…] [--customer cus_…] [--label …] | keys list | keys revoke key_…, each with [--data ./data] or [--postgres …]";
 
     private static readonly string[] Own = ["scope", "merchant", "customer", "label"];
 

@@ -2,23 +2,22 @@ using CreditGrains.Accounts;
 using CreditGrains.Frontend.Edge;
 using CreditGrains.Frontend.Operations;
 using CreditGrains.Journal;
-using CreditGrains.Journal.Sqlite;
 
 namespace CreditGrains.Frontend.Hosting;
 
 /// <summary>Everything behind the API, in this one process: store, journal, accounts, background work. Opened in that order, closed in the other.</summary>
 public sealed class LocalSystem : ISystemState, IAsyncDisposable
 {
-    private readonly GroupCommitJournal journal;
+    private readonly IRunningJournal journal;
     private readonly LocalAccounts accounts;
     private readonly BackgroundWork work;
     private readonly CancellationTokenSource ending = new();
     private Task sweeping = Task.CompletedTask;
     private volatile bool isServing;
 
-    private LocalSystem(GroupCommitJournal journal, TimeProvider clock)
+    private LocalSystem(IRunningJournal journal, string store, TimeProvider clock)
     {
-        (this.journal, Clock) = (journal, clock);
+        (this.journal, Store, Clock) = (journal, store, clock);
         accounts = new LocalAccounts(journal, clock);
         work = new BackgroundWork(journal, accounts, clock, TimeProvider.System);
         StartedAt = clock.GetUtcNow();
@@ -31,7 +30,7 @@ public sealed class LocalSystem : ISystemState, IAsyncDisposable
     /// <summary>The business clock; a <see cref="SandboxClock"/> that others may set when the settings say so.</summary>
     public TimeProvider Clock { get; }
 
-    public string Store => "sqlite";
+    public string Store { get; }
 
     public DateTimeOffset StartedAt { get; }
 
@@ -41,21 +40,21 @@ public sealed class LocalSystem : ISystemState, IAsyncDisposable
 
     public bool IsReady => isServing && journal.StoreFault is null;
 
-    /// <exception cref="SettingException">The store's folder cannot be used.</exception>
+    /// <exception cref="SettingException">The store cannot be opened.</exception>
     public static async Task<LocalSystem> OpenAsync(Settings settings)
     {
-        GroupCommitJournal journal;
+        IRunningJournal? journal = null;
         try
         {
-            journal = await GroupCommitJournal.StartAsync(new SqliteJournalStore(settings.Data));
+            journal = await settings.Place.OpenAsync();
+            // The clock never starts before what has been recorded, also when the machine's own is slow or the store was used in a sandbox before.
+            return new LocalSystem(journal, settings.Place.Kind, new SandboxClock(TimeProvider.System, settings.SandboxStart, await journal.NewestAtAsync()));
         }
         catch (Exception unusable) when (unusable is JournalUnavailableException or IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new SettingException($"The store in '{settings.Data}' cannot be opened: {unusable.Message.ReplaceLineEndings(" ")}");
+            if (journal is not null) await journal.DisposeAsync();
+            throw new SettingException($"The store in '{settings.Place}' cannot be opened: {unusable.Message.ReplaceLineEndings(" ")}");
         }
-
-        // The clock never starts before what has been recorded, also when the machine's own is slow or the store was used in a sandbox before.
-        return new LocalSystem(journal, new SandboxClock(TimeProvider.System, settings.SandboxStart, await journal.NewestAtAsync()));
     }
 
     /// <summary>Starts the background work.</summary>

@@ -53,7 +53,7 @@ public sealed class Server : IAsyncDisposable
             if (app is not null) await app.DisposeAsync();
             await system.DisposeAsync();
             telemetry?.Dispose();
-            if (fault is TryAgainException) throw new SettingException($"The store in '{settings.Data}' cannot be written: {fault.Message}");
+            if (fault is TryAgainException) throw new SettingException($"The store in '{settings.Place}' cannot be written: {fault.Message}");
             throw;
         }
     }

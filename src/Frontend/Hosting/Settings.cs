@@ -1,6 +1,7 @@
 using System.Globalization;
 using CreditGrains.Frontend.Access;
 using CreditGrains.Frontend.Edge;
+using CreditGrains.Journal;
 
 namespace CreditGrains.Frontend.Hosting;
 
@@ -16,8 +17,9 @@ public sealed class SettingException(string message) : Exception(message);
 /// <param name="SandboxStart">Where the sandbox clock starts; null is now.</param>
 /// <param name="RateLimit">Requests a second for every key; null keeps each scope's own.</param>
 /// <param name="LogsJson">Log lines as JSON.</param>
+/// <param name="Postgres">Where PostgreSQL keeps the journal instead of <paramref name="Data"/>: connection strings separated by <c>|</c> or line breaks; null for the embedded store.</param>
 public sealed record Settings(
-    IReadOnlyList<string> Urls, string Data, string? OperatorKey, bool IsSandbox, DateTimeOffset? SandboxStart, int? RateLimit, bool LogsJson)
+    IReadOnlyList<string> Urls, string Data, string? OperatorKey, bool IsSandbox, DateTimeOffset? SandboxStart, int? RateLimit, bool LogsJson, string? Postgres = null)
 {
     private static readonly string[] Names = ["urls", "data", "postgres", "operator-key", "sandbox", "rate-limit", "log"];
 
@@ -29,10 +31,14 @@ public sealed record Settings(
 
         // An empty variable is as good as none: that is how container files unset one.
         string? Value(string name) => options.GetValueOrDefault(name) ?? (environment("CREDIT_" + name.ToUpperInvariant().Replace('-', '_')) is { Length: > 0 } value ? value : null);
-        if (Value("postgres") is not null) throw new SettingException("CREDIT_POSTGRES is set, but this build has only the embedded store.");
         var (isSandbox, start) = Sandbox(Value("sandbox"));
-        return new Settings(UrlsOf(Value("urls") ?? "http://127.0.0.1:8080"), Value("data") ?? "./data", OperatorKeyOf(Value("operator-key")), isSandbox, start, RateOf(Value("rate-limit")), LogOf(Value("log")));
+        return new Settings(
+            UrlsOf(Value("urls") ?? "http://127.0.0.1:8080"), Value("data") ?? "./data", OperatorKeyOf(Value("operator-key")), isSandbox, start, RateOf(Value("rate-limit")), LogOf(Value("log")),
+            PostgresOf(Value("postgres")));
     }
+
+    /// <summary>Where the journal is kept.</summary>
+    public JournalPlace Place => JournalPlace.Of(Data, Postgres);
 
     /// <summary>Options written as <c>--name value</c> or <c>--name=value</c>.</summary>
     public static Dictionary<string, string> ParseOptions(ReadOnlySpan<string> arguments)
@@ -49,6 +55,20 @@ public sealed record Settings(
         }
 
         return options;
+    }
+
+    private static string? PostgresOf(string? text)
+    {
+        if (text is null) return null;
+        try
+        {
+            // What can be shown can be parsed.
+            return JournalPlace.Of("", text).ToString() is not null ? text : null;
+        }
+        catch (JournalUnavailableException wrong)
+        {
+            throw new SettingException($"CREDIT_POSTGRES: {wrong.Message}");
+        }
     }
 
     private static string[] UrlsOf(string text)

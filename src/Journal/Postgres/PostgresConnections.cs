@@ -61,8 +61,9 @@ internal static class PostgresConnections
         }
     }
 
-    /// <summary>Brings the schema up to date, one process at a time.</summary>
-    public static async Task MigrateAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    /// <summary>Brings the schema up to date, one process at a time, and makes sure that the database is the one the settings take it for.</summary>
+    /// <returns>The name of the family of databases it belongs to.</returns>
+    public static async Task<Guid> MigrateAsync(NpgsqlConnection connection, Partition partition, CancellationToken cancellationToken)
     {
         if (await ScalarAsync(connection, "select current_schema()", cancellationToken) is not string)
             throw new JournalUnavailableException("the search path names no schema that exists; create one, or name it in the connection string (Search Path=…).");
@@ -80,7 +81,9 @@ internal static class PostgresConnections
             await ExecuteAsync(connection, $"insert into migrations (version) values ({step + 1})", cancellationToken);
         }
 
+        var family = await ClaimAsync(connection, partition, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        return family;
     }
 
     public static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
@@ -93,6 +96,23 @@ internal static class PostgresConnections
     {
         await using var command = Command(connection, sql);
         return await command.ExecuteScalarAsync(cancellationToken);
+    }
+
+    /// <summary>A new database takes its place among the others; any other must have the same place as before, or streams would be looked for where they are not.</summary>
+    private static async Task<Guid> ClaimAsync(NpgsqlConnection connection, Partition partition, CancellationToken cancellationToken)
+    {
+        await using var claim = new NpgsqlCommand(
+            "update journal set partition = coalesce(partition, $1), partitions = coalesce(partitions, $2), family = coalesce(family, $3) returning partition, partitions, family", connection)
+        {
+            Parameters = { new() { Value = partition.Index }, new() { Value = partition.Count }, new() { Value = partition.Family ?? Guid.NewGuid() } },
+        };
+        await using var row = await claim.ExecuteReaderAsync(cancellationToken);
+        await row.ReadAsync(cancellationToken);
+        var (index, count, family) = (row.GetInt32(0), row.GetInt32(1), row.GetGuid(2));
+        if (index != partition.Index || count != partition.Count)
+            throw new JournalUnavailableException($"it was made as database {index + 1} of {count}, and the settings name it as {partition.Index + 1} of {partition.Count}.");
+        if (partition.Family is { } expected && family != expected) throw new JournalUnavailableException("it belongs to other databases than the first one the settings name.");
+        return family;
     }
 
     private static NpgsqlCommand Command(NpgsqlConnection connection, string sql)

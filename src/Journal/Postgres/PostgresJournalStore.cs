@@ -10,8 +10,11 @@ namespace CreditGrains.Journal.Postgres;
 public sealed class PostgresJournalStore : IJournalStore
 {
     private const int PageEntries = 512;
-    private const int NearCommits = 256;
 
+    /// <summary>A read of everything that found fewer commits than these has reached the end.</summary>
+    internal const int NearCommits = 256;
+
+    private readonly Partition partition;
     private readonly NpgsqlConnectionStringBuilder settings;
     private readonly PostgresReader reader;
     private readonly PostgresOrder order;
@@ -24,20 +27,32 @@ public sealed class PostgresJournalStore : IJournalStore
     /// <param name="connectionString">As Npgsql writes them. The tables go into the first schema of its search path, where the user must be allowed to create them.</param>
     /// <exception cref="JournalUnavailableException">It is no connection string.</exception>
     public PostgresJournalStore(string connectionString)
+        : this(connectionString, Partition.Whole)
     {
+    }
+
+    internal PostgresJournalStore(string connectionString, Partition partition)
+    {
+        this.partition = partition;
         settings = PostgresConnections.Parse(connectionString);
         reader = new PostgresReader(settings);
         order = new PostgresOrder(reader);
     }
 
-    /// <summary>Where it is, for messages: never with a password.</summary>
-    public string Place => $"{settings.Host}:{settings.Port}/{settings.Database}";
+    /// <summary>Names the databases that belong together; known once this one is open.</summary>
+    internal Guid? Family { get; private set; }
+
+    private string Place => PlaceOf(settings.ConnectionString);
+
+    /// <summary>Where a connection string leads, for messages: never with a password.</summary>
+    /// <exception cref="JournalUnavailableException">It is no connection string.</exception>
+    internal static string PlaceOf(string connectionString) => PostgresConnections.Parse(connectionString) is var parsed ? $"{parsed.Host}:{parsed.Port}/{parsed.Database}" : "";
 
     public async ValueTask OpenAsync(CancellationToken cancellationToken = default)
     {
         try
         {
-            writer = await PostgresWriter.OpenAsync(settings, migrate: true, cancellationToken);
+            writer = await PostgresWriter.OpenAsync(settings, async connection => Family = await PostgresConnections.MigrateAsync(connection, partition, cancellationToken), cancellationToken);
         }
         catch (Exception fault) when (PostgresFault.IsFault(fault))
         {
@@ -166,6 +181,12 @@ public sealed class PostgresJournalStore : IJournalStore
         }
     }
 
+    /// <summary>For the first of several: see <see cref="PostgresOrder"/>.</summary>
+    internal Task<long> NumberRunsAsync(long[] lasts, CancellationToken cancellationToken) => order.NumberRunsAsync(lasts, cancellationToken);
+
+    /// <summary>For the first of several: see <see cref="PostgresOrder"/>.</summary>
+    internal Task<List<Run>> RunsAsync(long number, long lastNumber, CancellationToken cancellationToken) => order.RunsAsync(number, lastNumber, cancellationToken);
+
     /// <summary>For tests: see <see cref="PostgresWriter.ScalarAsync"/>.</summary>
     internal Task<object?> QueryWriterAsync(string sql) => writer!.ScalarAsync(sql);
 
@@ -196,7 +217,7 @@ public sealed class PostgresJournalStore : IJournalStore
     private async Task<PostgresWriter> OpenWriterAsync(CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(isClosed, this);
-        return writer ??= await PostgresWriter.OpenAsync(settings, migrate: false, cancellationToken);
+        return writer ??= await PostgresWriter.OpenAsync(settings, _ => Task.CompletedTask, cancellationToken);
     }
 
     /// <summary>A connection after a fault is closed, which ends its transaction, and the next call opens another.</summary>

@@ -77,12 +77,24 @@ internal static class PostgresSchema
             entries integer not null
         );
 
+        -- Only in the first of several databases: which commits of which database follow each other, see PartitionedJournal.
+        create table runs (
+            first              bigint  primary key,         -- number of the run's first commit in the order of all
+            partition          integer not null,
+            first_in_partition bigint  not null,            -- that commit's number in its own database
+            count              bigint  not null
+        );
+        create index runs_by_partition on runs (partition, first);
+
         -- One row. Its lock guards the order of reading; recoveries counts how often the outcome of a commit had to be found out.
         create table journal (
             id         integer primary key check (id = 1),
-            recoveries bigint not null
+            recoveries bigint  not null,
+            partition  integer,                             -- 0, 1, 2 … of
+            partitions integer,                             -- how many databases
+            family     uuid                                 -- that belong together
         );
-        insert into journal values (1, 0);
+        insert into journal values (1, 0, null, null, null);
         """,
     ];
 }

@@ -25,12 +25,12 @@ internal sealed class PostgresWriter : IAsyncDisposable
     /// <summary>Key of the advisory lock this connection holds as long as it lives.</summary>
     public long LifeLock { get; }
 
-    public static async Task<PostgresWriter> OpenAsync(NpgsqlConnectionStringBuilder settings, bool migrate, CancellationToken cancellationToken)
+    public static async Task<PostgresWriter> OpenAsync(NpgsqlConnectionStringBuilder settings, Func<NpgsqlConnection, Task> prepare, CancellationToken cancellationToken)
     {
         var connection = await PostgresConnections.OpenWriterAsync(settings, cancellationToken);
         try
         {
-            if (migrate) await PostgresConnections.MigrateAsync(connection, cancellationToken);
+            await prepare(connection);
             while (true)
             {
                 var key = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8));
