@@ -26,11 +26,11 @@ public abstract partial class JournalContract
 
     private async Task Check(Step[] run)
     {
-        var here = $"{place}-{Guid.NewGuid():N}";
+        var here = $"{Place[..^32]}{Guid.NewGuid():N}";
         try
         {
             var expected = await Run(run, here);
-            await using var journal = await GroupCommitJournal.StartAsync(OpenStore(here));
+            await using var journal = await OpenAt(here);
             var stored = await ToList(journal.ReadAllAsync());
 
             Assert.Equal(expected.Count, stored.Count);
@@ -50,7 +50,7 @@ public abstract partial class JournalContract
     /// <returns>What was reported stored, by the place its writer gave it.</returns>
     private async Task<Dictionary<(StreamId, long), NewEntry>> Run(Step[] run, string here)
     {
-        await using var journal = await GroupCommitJournal.StartAsync(OpenStore(here));
+        await using var journal = await OpenAt(here);
         var writers = new Dictionary<(int, int), StreamWriter>();
         var appends = new List<(StreamId Stream, long First, NewEntry[] Entries, Task<AppendResult> Result)>();
         foreach (var step in run)

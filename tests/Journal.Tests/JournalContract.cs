@@ -3,52 +3,43 @@ using static CreditGrains.Journal.Tests.Given;
 namespace CreditGrains.Journal.Tests;
 
 /// <summary>
-/// What every store must do under a <see cref="GroupCommitJournal"/>. A store joins with a subclass that says how to open it at a place;
-/// opening the same place again finds what was stored there.
+/// What every running journal must do, whatever it is kept in. One joins with a subclass that says how to open it at a place; opening the same place again finds what was stored there.
 /// </summary>
 public abstract partial class JournalContract : IAsyncLifetime
 {
-    private readonly string place = Path.Combine(Path.GetTempPath(), $"journal-tests-{Guid.NewGuid():N}");
-    private readonly List<GroupCommitJournal> opened = [];
-    private readonly List<ScriptedStore> scripted = [];
+    private readonly List<IRunningJournal> opened = [];
 
-    protected abstract IJournalStore OpenStore(string place);
+    protected string Place { get; } = Path.Combine(Path.GetTempPath(), $"journal-tests-{Guid.NewGuid():N}");
+
+    protected abstract Task<IRunningJournal> OpenAt(string place);
 
     /// <summary>Removes everything stored at a place.</summary>
     protected abstract void Remove(string place);
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
-        foreach (var store in scripted) store.Release();
         foreach (var journal in opened) await journal.DisposeAsync();
-        Remove(place);
+        Remove(Place);
     }
 
-    private Task<GroupCommitJournal> Open() => Open(OpenStore(place));
-
-    private async Task<(GroupCommitJournal, ScriptedStore)> OpenScripted(GroupCommitSettings? settings = null, TimeProvider? time = null)
+    protected async Task<IRunningJournal> Open()
     {
-        var store = new ScriptedStore(OpenStore(place));
-        scripted.Add(store);
-        return (await Open(store, settings, time), store);
-    }
-
-    private async Task<GroupCommitJournal> Open(IJournalStore store, GroupCommitSettings? settings = null, TimeProvider? time = null)
-    {
-        var journal = await GroupCommitJournal.StartAsync(store, settings, time);
+        var journal = await OpenAt(Place);
         opened.Add(journal);
         return journal;
     }
 
-    private async Task<GroupCommitJournal> Reopen(GroupCommitJournal journal)
+    protected async Task<IRunningJournal> Reopen(IRunningJournal journal)
     {
         await journal.DisposeAsync();
         return await Open();
     }
 
-    private static async Task AssertSound(IJournal journal)
+    protected void CloseAtEnd(IRunningJournal journal) => opened.Add(journal);
+
+    protected static async Task AssertSound(IJournal journal)
     {
         var report = await ChainVerifier.VerifyAsync(journal);
         Assert.Empty(report.Broken);

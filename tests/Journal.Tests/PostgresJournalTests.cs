@@ -3,7 +3,7 @@ using CreditGrains.Tests;
 
 namespace CreditGrains.Journal.Tests;
 
-public sealed class PostgresJournalTests : JournalContract
+public sealed class PostgresJournalTests : StoreContract
 {
     protected override IJournalStore OpenStore(string place) => new PostgresJournalStore(TestPostgres.Schema(Path.GetFileName(place)));
 

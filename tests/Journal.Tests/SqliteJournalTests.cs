@@ -2,7 +2,7 @@ using CreditGrains.Journal.Sqlite;
 
 namespace CreditGrains.Journal.Tests;
 
-public sealed class SqliteJournalTests : JournalContract
+public sealed class SqliteJournalTests : StoreContract
 {
     protected override IJournalStore OpenStore(string place) => new SqliteJournalStore(place);
 

@@ -6,7 +6,7 @@ using CreditGrains.Simulation.Store;
 namespace CreditGrains.Simulation.Tests;
 
 /// <summary>What the simulator injects faults into is a real store: in fair weather it passes the suite every store passes.</summary>
-public sealed class SimulatedJournalTests : JournalContract
+public sealed class SimulatedJournalTests : StoreContract
 {
     private readonly ConcurrentDictionary<string, SimulatedDisk> disks = new(StringComparer.Ordinal);
 

@@ -4,7 +4,7 @@ using static CreditGrains.Journal.Tests.ScriptedStore.Failing;
 namespace CreditGrains.Journal.Tests;
 
 /// <summary>A commit that failed may have happened. Whatever the journal says must be true.</summary>
-public abstract partial class JournalContract
+public abstract partial class StoreContract
 {
     [Fact]
     public async Task A_commit_that_failed_but_happened_is_reported_stored()

@@ -4,7 +4,7 @@ using static CreditGrains.Journal.Tests.ScriptedStore.Failing;
 namespace CreditGrains.Journal.Tests;
 
 /// <summary>A store may stay away for long. Whoever asks hears something all the same, and nothing that turns out to be false.</summary>
-public abstract partial class JournalContract
+public abstract partial class StoreContract
 {
     private static readonly TimeSpan Patience = new GroupCommitSettings().ResolvePatience;
 
