@@ -15,6 +15,9 @@ public sealed class LocalSystem : ISystemState, IAsyncDisposable
     private Task sweeping = Task.CompletedTask;
     private volatile bool isServing;
 
+    // Nobody may have appended since the store went away, but the sweep asks it every second.
+    private volatile Exception? sweepFault;
+
     private LocalSystem(IRunningJournal journal, string store, TimeProvider clock)
     {
         (this.journal, Store, Clock) = (journal, store, clock);
@@ -38,7 +41,7 @@ public sealed class LocalSystem : ISystemState, IAsyncDisposable
 
     public int? QueueDepth => journal.QueueLength;
 
-    public bool IsReady => isServing && journal.StoreFault is null;
+    public bool IsReady => isServing && journal.StoreFault is null && sweepFault is null;
 
     /// <exception cref="SettingException">The store cannot be opened.</exception>
     public static async Task<LocalSystem> OpenAsync(Settings settings)
@@ -60,8 +63,21 @@ public sealed class LocalSystem : ISystemState, IAsyncDisposable
     /// <summary>Starts the background work.</summary>
     public void Start(ILogger logger)
     {
-        sweeping = Task.Run(() => work.RunAsync(fault => logger.BackgroundFailed(fault), accounts.DropIdle, ending.Token));
+        JournalUnavailableException? seen = null;
+        sweeping = Task.Run(() => work.RunAsync(Fault, AfterSweep, ending.Token));
         isServing = true;
+
+        void Fault(Exception fault)
+        {
+            logger.BackgroundFailed(fault);
+            seen = fault as JournalUnavailableException;
+        }
+
+        void AfterSweep()
+        {
+            (sweepFault, seen) = (seen, null);
+            accounts.DropIdle();
+        }
     }
 
     /// <summary>From here on it is not ready, while what is under way goes on.</summary>

@@ -128,7 +128,7 @@ internal static class PostgresConnections
         {
             return (int)(await ScalarAsync(connection, "select coalesce(max(version), 0) from migrations where program = 'CreditGrains journal'", cancellationToken))!;
         }
-        catch (PostgresException other) when (other.SqlState == PostgresErrorCodes.UndefinedColumn)
+        catch (PostgresException other) when (other.SqlState is PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.DatatypeMismatch)
         {
             throw new JournalUnavailableException("the schema belongs to another program.", other);
         }

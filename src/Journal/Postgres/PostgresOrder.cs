@@ -38,7 +38,7 @@ internal sealed class PostgresOrder(PostgresReader reader)
         {
             // The statement behind the lock sees all that the last holder did. Its commit is durable before anybody reads by its numbers.
             var (last, taken) = await reader.ReadAsync(
-                [
+                () => [
                     PostgresBatch.Statement("select id from journal for update"),
                     PostgresBatch.Statement(
                         $"""
@@ -63,7 +63,7 @@ internal sealed class PostgresOrder(PostgresReader reader)
 
     /// <summary>The next commits behind <paramref name="number"/> and up to <paramref name="lastNumber"/>: about a page of entries, one commit at least.</summary>
     public Task<List<OrderedCommit>> PageAsync(long number, long lastNumber, CancellationToken cancellationToken) => reader.ReadAsync(
-        [
+        () => [
             PostgresBatch.Statement(
                 $"select number, batch, entries from commits where number > $1 and number <= $2 order by number limit {PageCommits}",
                 PostgresReader.Number(number), PostgresReader.Number(lastNumber)),
@@ -85,7 +85,7 @@ internal sealed class PostgresOrder(PostgresReader reader)
     /// <param name="lasts">The last number of each partition.</param>
     /// <returns>The last number of all; 0 when there is none.</returns>
     public Task<long> NumberRunsAsync(long[] lasts, CancellationToken cancellationToken) => reader.ReadAsync(
-        [
+        () => [
             PostgresBatch.Statement("select id from journal for update"),
             PostgresBatch.Statement(
                 """
@@ -109,7 +109,7 @@ internal sealed class PostgresOrder(PostgresReader reader)
 
     /// <summary>The next runs behind <paramref name="number"/>, the first of which may begin before it, up to <paramref name="lastNumber"/>.</summary>
     public Task<List<Run>> RunsAsync(long number, long lastNumber, CancellationToken cancellationToken) => reader.ReadAsync(
-        [
+        () => [
             PostgresBatch.Statement(
                 $"""
                 select first, partition, first_in_partition, count from runs

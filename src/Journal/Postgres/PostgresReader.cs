@@ -37,7 +37,7 @@ internal sealed class PostgresReader(NpgsqlConnectionStringBuilder settings) : I
 
     /// <summary>One snapshot of the database for both: the snapshot of the stream and the entries after it are of one moment.</summary>
     public Task<StreamContent> LoadAsync(StreamId stream, CancellationToken cancellationToken) => ReadAsync(
-        [
+        () => [
             PostgresBatch.Statement("begin isolation level repeatable read read only"),
             PostgresBatch.Statement(ValidSnapshot, Text(stream.Value)),
             PostgresBatch.Statement(
@@ -76,7 +76,7 @@ internal sealed class PostgresReader(NpgsqlConnectionStringBuilder settings) : I
         NumberAsync("select max(at) from (select at from entries order by batch desc limit 1024) newest", cancellationToken);
 
     public Task<IReadOnlyList<WakeUp>> DueAsync(long until, int limit, CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<WakeUp>>(
-        [PostgresBatch.Statement("select d.at, s.name from due d join streams s on s.id = d.stream where d.at <= $1 order by d.at, d.stream limit $2", Number(until), Number(limit))],
+        () => [PostgresBatch.Statement("select d.at, s.name from due d join streams s on s.id = d.stream where d.at <= $1 order by d.at, d.stream limit $2", Number(until), Number(limit))],
         async rows =>
         {
             var due = new List<WakeUp>();
@@ -86,7 +86,7 @@ internal sealed class PostgresReader(NpgsqlConnectionStringBuilder settings) : I
         cancellationToken);
 
     public Task<IReadOnlyList<LedgerTotal>> TrialBalanceAsync(CancellationToken cancellationToken) => ReadAsync<IReadOnlyList<LedgerTotal>>(
-        [PostgresBatch.Statement("select account, currency, sum(debit)::bigint, sum(credit)::bigint from postings group by account, currency order by account collate \"C\", currency collate \"C\"")],
+        () => [PostgresBatch.Statement("select account, currency, sum(debit)::bigint, sum(credit)::bigint from postings group by account, currency order by account collate \"C\", currency collate \"C\"")],
         async rows =>
         {
             var totals = new List<LedgerTotal>();
@@ -105,8 +105,9 @@ internal sealed class PostgresReader(NpgsqlConnectionStringBuilder settings) : I
     }
 
     /// <summary>Runs statements in one round trip and reads what they give; both again on another connection when this one had been broken from the other side.</summary>
+    /// <param name="statements">Makes them anew: one that was tried remembers where it was prepared.</param>
     /// <exception cref="JournalUnavailableException">The server cannot be read now.</exception>
-    public async Task<T> ReadAsync<T>(NpgsqlBatchCommand[] statements, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken)
+    public async Task<T> ReadAsync<T>(Func<NpgsqlBatchCommand[]> statements, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken)
     {
         for (var isFirst = true; ; isFirst = false)
         {
@@ -114,7 +115,7 @@ internal sealed class PostgresReader(NpgsqlConnectionStringBuilder settings) : I
             {
                 await using var connection = await source.OpenConnectionAsync(cancellationToken);
                 await using var batch = new NpgsqlBatch(connection);
-                foreach (var statement in statements) batch.BatchCommands.Add(statement);
+                foreach (var statement in statements()) batch.BatchCommands.Add(statement);
                 await using var rows = await batch.ExecuteReaderAsync(cancellationToken);
                 // What gives no columns, such as a begin, is passed over by the driver.
                 var result = await read(rows);
@@ -139,10 +140,10 @@ internal sealed class PostgresReader(NpgsqlConnectionStringBuilder settings) : I
     private static NpgsqlParameter Text(string value) => new NpgsqlParameter<string> { TypedValue = value, NpgsqlDbType = NpgsqlDbType.Text };
 
     private Task<List<Entry>> ReadEntriesAsync(string sql, Dictionary<long, long>? numbers, CancellationToken cancellationToken, params NpgsqlParameter[] parameters) =>
-        ReadAsync([PostgresBatch.Statement(sql, parameters)], rows => EntriesAsync(rows, numbers, cancellationToken), cancellationToken);
+        ReadAsync(() => [PostgresBatch.Statement(sql, Copies(parameters))], rows => EntriesAsync(rows, numbers, cancellationToken), cancellationToken);
 
     private Task<long?> NumberAsync(string sql, CancellationToken cancellationToken, params NpgsqlParameter[] parameters) => ReadAsync<long?>(
-        [PostgresBatch.Statement(sql, parameters)],
+        () => [PostgresBatch.Statement(sql, Copies(parameters))],
         async rows => await rows.ReadAsync(cancellationToken) && !rows.IsDBNull(0) ? rows.GetInt64(0) : null,
         cancellationToken);
 
@@ -163,6 +164,8 @@ internal sealed class PostgresReader(NpgsqlConnectionStringBuilder settings) : I
 
         return entries;
     }
+
+    private static NpgsqlParameter[] Copies(NpgsqlParameter[] parameters) => Array.ConvertAll(parameters, parameter => parameter.Clone());
 
     private static List<PostingLine> PostingsOf(NpgsqlDataReader rows)
     {
