@@ -5,7 +5,7 @@ namespace CreditGrains.Journal.Postgres;
 
 /// <summary>
 /// A batch's rows as columns, and the statements that store them: one round trip, one implicit transaction, whatever the number of rows. Reused from batch to batch, so that
-/// its lists keep their size. Measured against binary COPY: see docs/adr/0006.
+/// its lists keep their size. Binary COPY was slower, see docs/adr/0006.
 /// </summary>
 internal sealed class PostgresBatch
 {

@@ -18,7 +18,9 @@ internal static class PostgresConnections
     {
         try
         {
-            var settings = new NpgsqlConnectionStringBuilder(connectionString) { Enlist = false, Multiplexing = false, TcpKeepAlive = true, TcpKeepAliveTime = 5, TcpKeepAliveInterval = 2 };
+            var settings = new NpgsqlConnectionStringBuilder(connectionString) { Enlist = false, Multiplexing = false };
+            // A Unix socket does not know them, and the driver asks it all the same.
+            if (settings.Host is { } host && !host.StartsWith('/') && !host.StartsWith('@')) (settings.TcpKeepAlive, settings.TcpKeepAliveTime, settings.TcpKeepAliveInterval) = (true, 5, 2);
             if (!settings.ContainsKey("Maximum Pool Size")) settings.MaxPoolSize = ReadersMax;
             if (!settings.ContainsKey("Command Timeout")) settings.CommandTimeout = CommandTimeoutSeconds;
             if (!settings.ContainsKey("Application Name")) settings.ApplicationName = "creditgrains";
