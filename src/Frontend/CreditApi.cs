@@ -21,7 +21,7 @@ public sealed record CreditApiSettings(int? RateLimit = null);
 
 /// <summary>
 /// The HTTP API, for any host. The host provides <see cref="IAccounts"/>, <see cref="IJournalReader"/>, <see cref="ISystemState"/>, the business clock as
-/// <see cref="TimeProvider"/>, and <see cref="SandboxClock"/> when that clock may be set.
+/// <see cref="TimeProvider"/> under <see cref="BusinessClock.Key"/>, and <see cref="SandboxClock"/> when that clock may be set.
 /// </summary>
 public static class CreditApi
 {
@@ -30,6 +30,10 @@ public static class CreditApi
         services.AddSingleton(settings);
         services.AddSingleton<Throttle>();
         services.AddSingleton<FrontendMetrics>();
+        services.AddSingleton(host => new AuthorisationDeadline(
+            TimeProvider.System, host.GetRequiredService<FrontendMetrics>(), host.GetRequiredService<ILogger<AuthorisationDeadline>>()));
+        services.AddSingleton<Door>();
+        services.AddSingleton<Faults>();
         services.AddSingleton(host => new KeyDirectory(host.GetRequiredService<IAccounts>(), TimeProvider.System));
         services.AddRouting();
         services.AddCreditApiDescription();
@@ -41,16 +45,16 @@ public static class CreditApi
     {
         var host = app.Services;
         var accounts = host.GetRequiredService<IAccounts>();
-        var clock = host.GetRequiredService<TimeProvider>();
+        var clock = host.GetRequiredKeyedService<TimeProvider>(BusinessClock.Key);
         var keys = host.GetRequiredService<KeyDirectory>();
         var metrics = host.GetRequiredService<FrontendMetrics>();
         var system = host.GetRequiredService<ISystemState>();
-        var door = new Door(keys, host.GetRequiredService<Throttle>(), metrics);
-        var faults = new Faults(metrics, host.GetRequiredService<ILogger<Faults>>());
+        var door = host.GetRequiredService<Door>();
+        var faults = host.GetRequiredService<Faults>();
 
         app.UseGate(faults);
         var routes = new Routes(app, door, faults, metrics, "");
-        new AuthorisationEndpoints(accounts, clock, metrics).Map(routes.Under("Authorisations"));
+        new AuthorisationEndpoints(accounts, clock, host.GetRequiredService<AuthorisationDeadline>(), metrics).Map(routes.Under("Authorisations"));
         new PurchaseEndpoints(accounts).Map(routes.Under("Captures and refunds"));
         new CreditLineEndpoints(accounts, clock).Map(routes.Under("Credit lines"));
         new RepaymentEndpoints(accounts).Map(routes.Under("Repayments"));

@@ -37,7 +37,7 @@ public sealed class TroubledApi : IAsyncDisposable
         builder.Services.AddSingleton(Troubled.Over(system.Accounts, trouble));
         builder.Services.AddSingleton<IJournalReader>(system.Journal);
         builder.Services.AddSingleton(Troubled.Over<ISystemState>(system, trouble));
-        builder.Services.AddSingleton(system.Clock);
+        builder.Services.AddKeyedSingleton(BusinessClock.Key, system.Clock);
         builder.Services.AddSingleton((SandboxClock)system.Clock);
         builder.Services.AddCreditApi(new CreditApiSettings());
         configure?.Invoke(builder.Services);

@@ -9,7 +9,7 @@ using static Microsoft.AspNetCore.Http.StatusCodes;
 namespace CreditGrains.Frontend.Authorisations;
 
 /// <summary>Authorisations: asked for, increased, released, looked at.</summary>
-internal sealed class AuthorisationEndpoints(IAccounts accounts, TimeProvider clock, FrontendMetrics metrics)
+internal sealed class AuthorisationEndpoints(IAccounts accounts, TimeProvider clock, AuthorisationDeadline deadline, FrontendMetrics metrics)
 {
     // Stands for the line in the authorisation's identity where the request names what is no line's name at all.
     private const string NoLine = "line_00000000000000000000000000";
@@ -30,7 +30,7 @@ internal sealed class AuthorisationEndpoints(IAccounts accounts, TimeProvider cl
 
         var lineId = request.CreditLineId;
         var answer = Ids.IsValid(Ids.Line, lineId)
-            ? await accounts.CreditLine(lineId).Authorise(command!)
+            ? await deadline.Keep(accounts.CreditLine(lineId).Authorise(command!))
             : Answer<Authorisation>.Done(CreditLineAccount.UnknownLine(command!, clock.GetUtcNow()));
         if (!answer.IsDone) return Problem.Of(answer.Refusal);
 
@@ -56,7 +56,8 @@ internal sealed class AuthorisationEndpoints(IAccounts accounts, TimeProvider cl
         checks.Amount("amount", request.Amount);
         if (checks.Failed) return checks.Problem;
 
-        var answer = await accounts.CreditLine(lineId).Increment(new CreditLineCommand.Increment(call.Operation, number, request.Amount, Merchant: null, call.Principal.OnlyMerchant));
+        var answer = await deadline.Keep(
+            accounts.CreditLine(lineId).Increment(new CreditLineCommand.Increment(call.Operation, number, request.Amount, Merchant: null, call.Principal.OnlyMerchant)));
         return answer.To(authorisation => AuthorisationResponse.Incremented(lineId, authorisation));
     }
 

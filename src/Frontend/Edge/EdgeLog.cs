@@ -11,4 +11,10 @@ internal static partial class EdgeLog
 
     [LoggerMessage(3, LogLevel.Error, "Background work failed and goes on")]
     public static partial void BackgroundFailed(this ILogger logger, Exception fault);
+
+    [LoggerMessage(4, LogLevel.Warning, "An authorisation answered 503 at its deadline ended later: {Outcome}")]
+    public static partial void OverdueResolved(this ILogger logger, string outcome);
+
+    [LoggerMessage(5, LogLevel.Error, "An authorisation answered 503 at its deadline failed later")]
+    public static partial void OverdueFailed(this ILogger logger, Exception fault);
 }

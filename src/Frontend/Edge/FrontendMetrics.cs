@@ -10,7 +10,7 @@ public sealed class FrontendMetrics : IDisposable
 
     private readonly Meter meter = new(MeterName);
     private readonly Histogram<double> authorisation;
-    private readonly Counter<long> replays, throttled, unauthenticated, overloaded;
+    private readonly Counter<long> replays, throttled, unauthenticated, overloaded, overdue;
 
     public FrontendMetrics()
     {
@@ -19,6 +19,7 @@ public sealed class FrontendMetrics : IDisposable
         throttled = meter.CreateCounter<long>("credit.requests.throttled", "{request}", "Requests over the rate of their key.");
         unauthenticated = meter.CreateCounter<long>("credit.requests.unauthenticated", "{request}", "Requests without a valid key.");
         overloaded = meter.CreateCounter<long>("credit.requests.overloaded", "{request}", "Requests answered 503.");
+        overdue = meter.CreateCounter<long>("credit.authorisation.overdue", "{authorisation}", "Authorisations answered 503 at their deadline, by what became of them.");
     }
 
     /// <summary>A start for <see cref="Authorised"/>; 0 while nobody listens.</summary>
@@ -38,6 +39,8 @@ public sealed class FrontendMetrics : IDisposable
     internal void Unauthenticated() => unauthenticated.Add(1);
 
     internal void Overloaded() => overloaded.Add(1);
+
+    internal void Overdue(string outcome) => overdue.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 
     public void Dispose() => meter.Dispose();
 }

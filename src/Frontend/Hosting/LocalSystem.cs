@@ -13,7 +13,7 @@ public sealed class LocalSystem : ISystemState, IAsyncDisposable
     private readonly BackgroundWork work;
     private readonly CancellationTokenSource ending = new();
     private Task sweeping = Task.CompletedTask;
-    private volatile bool isServing;
+    private volatile bool isServing, hasStarted;
 
     // Nobody may have appended since the store went away, but the sweep asks it every second.
     private volatile Exception? sweepFault;
@@ -41,23 +41,15 @@ public sealed class LocalSystem : ISystemState, IAsyncDisposable
 
     public int? QueueDepth => journal.QueueLength;
 
+    public bool HasStarted => hasStarted;
+
     public bool IsReady => isServing && journal.StoreFault is null && sweepFault is null;
 
     /// <exception cref="SettingException">The store cannot be opened.</exception>
     public static async Task<LocalSystem> OpenAsync(Settings settings)
     {
-        IRunningJournal? journal = null;
-        try
-        {
-            journal = await settings.Place.OpenAsync();
-            // The clock never starts before what has been recorded, also when the machine's own is slow or the store was used in a sandbox before.
-            return new LocalSystem(journal, settings.Place.Kind, new SandboxClock(TimeProvider.System, settings.SandboxStart, await journal.NewestAtAsync()));
-        }
-        catch (Exception unusable) when (unusable is JournalUnavailableException or IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            if (journal is not null) await journal.DisposeAsync();
-            throw new SettingException($"The store in '{settings.Place}' cannot be opened: {unusable.Message.ReplaceLineEndings(" ")}");
-        }
+        var (journal, clock) = await Stores.OpenAsync(settings);
+        return new LocalSystem(journal, settings.Place.Kind, clock);
     }
 
     /// <summary>Starts the background work.</summary>
@@ -65,7 +57,7 @@ public sealed class LocalSystem : ISystemState, IAsyncDisposable
     {
         JournalUnavailableException? seen = null;
         sweeping = Task.Run(() => work.RunAsync(Fault, AfterSweep, ending.Token));
-        isServing = true;
+        isServing = hasStarted = true;
 
         void Fault(Exception fault)
         {

@@ -9,7 +9,7 @@ using CreditGrains.Frontend.Keys;
 namespace CreditGrains.Frontend.Hosting;
 
 /// <summary>Gives a fresh store its products and its first key. Each step is known by a key of its own, so a start that was cut short is completed by the next.</summary>
-internal static class Seeding
+public static class Seeding
 {
     /// <param name="show">
     /// Given the operator key that is made when neither the store nor the settings have one. It is shown before it is stored: a key that was shown and then not

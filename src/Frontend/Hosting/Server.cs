@@ -1,7 +1,5 @@
-using System.Net.Sockets;
 using CreditGrains.Accounts;
 using CreditGrains.Frontend.Access;
-using CreditGrains.Frontend.Edge;
 using CreditGrains.Frontend.Operations;
 using CreditGrains.Journal;
 
@@ -39,7 +37,7 @@ public sealed class Server : IAsyncDisposable
         try
         {
             app = Build(settings, system);
-            await ListenAsync(app, settings);
+            await ApiHost.StartAsync(app, settings);
             telemetry = Telemetry.Start();
             // Only now: a start that fails for its address must leave no key behind that nobody has seen. Until then a fresh store knows nobody and lets nobody in.
             var newKey = await Seeding.RunAsync(system.Accounts, system.Clock, settings.OperatorKey, showNewKey);
@@ -71,38 +69,13 @@ public sealed class Server : IAsyncDisposable
         telemetry?.Dispose();
     }
 
-    private static async Task ListenAsync(WebApplication app, Settings settings)
-    {
-        try
-        {
-            await app.StartAsync();
-        }
-        catch (Exception unusable) when (unusable is IOException or SocketException or InvalidOperationException or FormatException)
-        {
-            throw new SettingException($"Cannot listen on {string.Join(", ", settings.Urls)}: {unusable.Message.ReplaceLineEndings(" ")}");
-        }
-    }
-
     private static WebApplication Build(Settings settings, LocalSystem system)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "CreditGrains.Frontend", ContentRootPath = AppContext.BaseDirectory });
-        builder.Logging.AddCreditLog(settings.LogsJson);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            // More than a body may have: what is only a little too large is read to its end, so that the sender hears 413 rather than a broken connection.
-            kestrel.Limits.MaxRequestBodySize = 16 * Body.Most;
-            kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
-            kestrel.Limits.MaxRequestHeaderCount = 64;
-            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-        });
-        builder.WebHost.UseUrls([.. settings.Urls]);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
-
+        var builder = ApiHost.CreateBuilder(settings);
         builder.Services.AddSingleton(system.Accounts);
         builder.Services.AddSingleton<IJournalReader>(system.Journal);
         builder.Services.AddSingleton<ISystemState>(system);
-        builder.Services.AddSingleton(system.Clock);
+        builder.Services.AddKeyedSingleton(BusinessClock.Key, system.Clock);
         if (settings.IsSandbox) builder.Services.AddSingleton((SandboxClock)system.Clock);
         builder.Services.AddCreditApi(new CreditApiSettings(settings.RateLimit));
         var app = builder.Build();

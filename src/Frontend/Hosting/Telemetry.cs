@@ -6,7 +6,7 @@ using OpenTelemetry.Trace;
 namespace CreditGrains.Frontend.Hosting;
 
 /// <summary>Metrics and traces by OTLP, when the environment names a collector (the exporter reads the usual OTEL_ variables itself).</summary>
-internal sealed class Telemetry : IDisposable
+public sealed class Telemetry : IDisposable
 {
     private static readonly string[] FrameworkNames = ["Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel"];
 

@@ -43,7 +43,7 @@ internal static class DocumentDescription
     /// <summary>The problems an operation may answer with.</summary>
     public static IEnumerable<string> ProblemsOf(AccessRule rule, bool isPost, bool hasPathOrOwner, bool isPage, string path)
     {
-        if (rule.Permit is null) return path.EndsWith("ready", StringComparison.Ordinal) ? ["503"] : [];
+        if (rule.Permit is null) return path.EndsWith("ready", StringComparison.Ordinal) || path.EndsWith("startup", StringComparison.Ordinal) ? ["503"] : [];
         return Problems.Select(problem => problem.Status).Where(status => status switch
         {
             "400" => isPost || isPage,

@@ -24,12 +24,15 @@ internal sealed class OperationsEndpoints(ISystemState system, TimeProvider cloc
     {
         routes.Get<StatusResponse>("/v1/operations/status", "status", "How the system is", Operator, Status);
         routes.Probe<HealthResponse>("/health/live", "live", "200 while the process runs", () => new HealthResponse("live"));
-        routes.Probe<HealthResponse>("/health/startup", "startup", "200 once it has started", () => new HealthResponse("started"));
+        routes.Probe<HealthResponse>("/health/startup", "startup", "200 once it has started, 503 before", Startup);
         routes.Probe<HealthResponse>("/health/ready", "ready", "200 while it can answer, 503 otherwise and as soon as it is asked to end", Ready);
     }
 
     private ValueTask<Reply<StatusResponse>> Status(Call call) =>
         new(new StatusResponse(Version, system.StartedAt, clock.GetUtcNow(), isSandbox, system.Store, system.LiveAccounts, system.QueueDepth, system.IsReady));
+
+    private Reply<HealthResponse> Startup() =>
+        system.HasStarted ? new HealthResponse("started") : Problem.Of(Status503ServiceUnavailable, "not_started", "The server is starting.");
 
     private Reply<HealthResponse> Ready() =>
         system.IsReady ? new HealthResponse("ready") : Problem.Of(Status503ServiceUnavailable, "not_ready", "The server is starting, ending or cannot reach its store.");

@@ -14,6 +14,9 @@ public interface ISystemState
     /// <summary>Appends that wait to be stored; null when this host does not know.</summary>
     int? QueueDepth { get; }
 
+    /// <summary>Whether it was ready once: a fresh store is seeded and whoever it needs was found.</summary>
+    bool HasStarted { get; }
+
     /// <summary>Whether everything needed to answer is there; false as soon as the process is asked to end.</summary>
     bool IsReady { get; }
 

@@ -1,0 +1,39 @@
+using System.Net.Sockets;
+using CreditGrains.Frontend.Edge;
+
+namespace CreditGrains.Frontend.Hosting;
+
+/// <summary>What every host of the API has in common: how it logs, how it listens, how long it may take to end.</summary>
+public static class ApiHost
+{
+    public static WebApplicationBuilder CreateBuilder(Settings settings)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "CreditGrains.Frontend", ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.AddCreditLog(settings.LogsJson);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            // More than a body may have: what is only a little too large is read to its end, so that the sender hears 413 rather than a broken connection.
+            kestrel.Limits.MaxRequestBodySize = 16 * Body.Most;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
+            kestrel.Limits.MaxRequestHeaderCount = 64;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        });
+        builder.WebHost.UseUrls([.. settings.Urls]);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
+        return builder;
+    }
+
+    /// <exception cref="SettingException">An address cannot be listened on.</exception>
+    public static async Task StartAsync(WebApplication app, Settings settings)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (Exception unusable) when (unusable is IOException or SocketException or InvalidOperationException or FormatException)
+        {
+            throw new SettingException($"Cannot listen on {string.Join(", ", settings.Urls)}: {unusable.Message.ReplaceLineEndings(" ")}");
+        }
+    }
+}
