@@ -56,6 +56,7 @@ namespace CreditGrains.Grains.Wire;
 [JsonSerializable(typeof(Answer<Registration>), TypeInfoPropertyName = "AnswerRegistration")]
 [JsonSerializable(typeof(CreditLineReceipt))]
 [JsonSerializable(typeof(CreditLineView))]
+[JsonSerializable(typeof(Transaction))]
 [JsonSerializable(typeof(IReadOnlyList<Transaction>), TypeInfoPropertyName = "Transactions")]
 [JsonSerializable(typeof(CustomerState))]
 [JsonSerializable(typeof(MerchantState))]

@@ -59,6 +59,7 @@ internal static class WireTypes
         ("registration-answer", typeof(Answer<Registration>)),
         ("line", typeof(CreditLineView)),
         ("receipt", typeof(CreditLineReceipt)),
+        ("transaction", typeof(Transaction)),
         ("transactions", typeof(IReadOnlyList<Transaction>)),
         ("customer", typeof(CustomerState)),
         ("merchant", typeof(MerchantState)),
