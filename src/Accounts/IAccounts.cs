@@ -70,6 +70,10 @@ public interface ICreditLine : IWakeable
     /// <summary>The line as it is now, or null when there is no such line.</summary>
     ValueTask<CreditLineView?> View();
 
+    /// <summary>The line as it is now, or null; from here on, for half a minute, it tells <paramref name="watcher"/> of every change once that is durable.</summary>
+    /// <param name="watcher">Name of a <see cref="Live.LineFeed"/>.</param>
+    ValueTask<CreditLineView?> Watch(string watcher);
+
     /// <summary>The authorisation, capture or repayment with this number as it is now, however old; null when the line never had one.</summary>
     ValueTask<CreditLineReceipt?> Find(long number);
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using CreditGrains.Accounts.CreditLines;
 using CreditGrains.Accounts.Customers;
 using CreditGrains.Accounts.Keys;
+using CreditGrains.Accounts.Live;
 using CreditGrains.Accounts.Merchants;
 using CreditGrains.Accounts.Products;
 using CreditGrains.Accounts.Registry;
@@ -44,9 +45,13 @@ public sealed class LocalAccounts : IAccounts
         this.settings = settings ?? new LocalAccountsSettings();
         this.pacing = pacing ?? TimeProvider.System;
         merchants = new MerchantDirectory(this, this.pacing, this.settings.MerchantAgeMost);
+        Feed = new LineFeed(this, "local", this.pacing);
         Catalogue = new CatalogueAccount(journal, clock);
         Keyring = new KeyringAccount(journal, clock);
     }
+
+    /// <summary>Follows lines live.</summary>
+    public LineFeed Feed { get; }
 
     public ICatalogue Catalogue { get; }
 
@@ -55,7 +60,7 @@ public sealed class LocalAccounts : IAccounts
     /// <summary>How many accounts are in memory.</summary>
     public int LiveCount => lives.Count;
 
-    public ICreditLine CreditLine(string lineId) => Get(lineId, static (accounts, id) => new CreditLineAccount(id, accounts.journal, accounts.clock, accounts.merchants));
+    public ICreditLine CreditLine(string lineId) => Get(lineId, static (accounts, id) => new CreditLineAccount(id, accounts.journal, accounts.clock, accounts.merchants, accounts.Feed));
 
     public ICustomer Customer(string customerId) => Get(customerId, static (accounts, id) => new CustomerAccount(id, accounts.journal, accounts.clock, accounts));
 

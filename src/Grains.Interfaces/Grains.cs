@@ -31,6 +31,15 @@ public interface IKeyringGrain : IKeyring, IGrainWithStringKey;
 [Version(1), Alias("registry")]
 public interface IRegistryGrain : IRegistry, IGrainWithIntegerKey;
 
+/// <summary>Wakes accounts that have fallen due; there is one, under the key <see cref="Sole.Key"/>.</summary>
+[Version(1), Alias("sweep")]
+public interface ISweepGrain : IGrainWithStringKey
+{
+    /// <summary>Sees to it that sweeping goes on, whatever becomes of the silo that does it. May be called any number of times.</summary>
+    [Alias("start")]
+    Task Start();
+}
+
 /// <summary>Grains of which there is one in a cluster.</summary>
 public static class Sole
 {

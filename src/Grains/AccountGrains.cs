@@ -2,6 +2,7 @@ using CreditGrains.Accounts;
 using CreditGrains.Accounts.CreditLines;
 using CreditGrains.Accounts.Customers;
 using CreditGrains.Accounts.Keys;
+using CreditGrains.Accounts.Live;
 using CreditGrains.Accounts.Merchants;
 using CreditGrains.Accounts.Products;
 using CreditGrains.Accounts.Registry;
@@ -20,8 +21,8 @@ namespace CreditGrains.Grains;
 
 /// <summary>One credit line.</summary>
 [Reentrant, GrainType("credit-line")]
-public sealed class CreditLineGrain(IGrainContext context, IJournal journal, [FromKeyedServices(BusinessClock.Key)] TimeProvider clock, MerchantDirectory merchants)
-    : CreditLineAccount(context.GrainId.Key.ToString()!, journal, clock, merchants), IGrainBase, ICreditLineGrain
+public sealed class CreditLineGrain(IGrainContext context, IJournal journal, [FromKeyedServices(BusinessClock.Key)] TimeProvider clock, MerchantDirectory merchants, ILineNews news)
+    : CreditLineAccount(context.GrainId.Key.ToString()!, journal, clock, merchants, news), IGrainBase, ICreditLineGrain
 {
     public IGrainContext GrainContext => context;
 

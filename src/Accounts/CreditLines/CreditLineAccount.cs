@@ -1,3 +1,4 @@
+using CreditGrains.Accounts.Live;
 using CreditGrains.Accounts.Merchants;
 using CreditGrains.Accounts.Shell;
 using CreditGrains.Credit;
@@ -11,10 +12,14 @@ using CreditGrains.Journal;
 namespace CreditGrains.Accounts.CreditLines;
 
 /// <summary>One live credit line.</summary>
-public class CreditLineAccount(string id, IJournal journal, TimeProvider clock, MerchantDirectory merchants)
+/// <param name="news">How it tells those who follow it live; null tells nobody.</param>
+public class CreditLineAccount(string id, IJournal journal, TimeProvider clock, MerchantDirectory merchants, ILineNews? news = null)
     : Account<CreditLineState, CreditLineCommand, CreditLineEvent, CreditLineReceipt>(new StreamId(id), journal, clock, Stored), ICreditLine
 {
     private static readonly CreditLineCodec Stored = new();
+
+    // There only once somebody has followed this line.
+    private LineInterest? interest;
 
     protected override CreditLineState Initial => CreditLineState.None;
 
@@ -72,6 +77,18 @@ public class CreditLineAccount(string id, IJournal journal, TimeProvider clock, 
     {
         var state = await Read();
         return state.Exists ? state.ViewAt(Latest(state)) : null;
+    }
+
+    public ValueTask<CreditLineView?> Watch(string watcher)
+    {
+        // Before it is read, so that whatever becomes durable after that is told.
+        if (news is not null) LazyInitializer.EnsureInitialized(ref interest, () => new LineInterest(news)).Renew(watcher, Now);
+        return View();
+    }
+
+    protected override void OnShown(CreditLineState durable)
+    {
+        if (Volatile.Read(ref interest) is { IsAny: true } watched) watched.Tell(durable.ViewAt(Latest(durable)));
     }
 
     public async ValueTask<CreditLineReceipt?> Find(long number)

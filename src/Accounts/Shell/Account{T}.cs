@@ -50,6 +50,9 @@ public abstract class Account<TState, TCommand, TEvent, TReceipt>(StreamId strea
     /// <summary>Called after an incarnation has ended because an append failed. A grain deactivates itself here.</summary>
     protected virtual void OnAppendFailed(AppendResult result) { }
 
+    /// <summary>Called when something newer has become durable and is shown. It must not throw, nor wait.</summary>
+    protected virtual void OnShown(TState durable) { }
+
     protected DateTimeOffset Now => Account.ToMillisecond(clock.GetUtcNow());
 
     /// <summary>What is durable now.</summary>
@@ -124,7 +127,7 @@ public abstract class Account<TState, TCommand, TEvent, TReceipt>(StreamId strea
             }
 
             // What the answer rests on is durable: whoever is answered may read it from here on, even when the append's own caller has not been here yet.
-            if ((step.After ?? step.Before) is { } basis) incarnation.Show(basis);
+            if ((step.After ?? step.Before) is { } basis && incarnation.Show(basis)) OnShown(basis);
             switch (step.Outcome)
             {
                 // Ended between finding it and taking its lock. That is no attempt: nothing was decided, and the next life begins at once.

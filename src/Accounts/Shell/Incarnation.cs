@@ -34,11 +34,14 @@ internal sealed class Incarnation<TState, TReceipt>(TState state, StreamWriter w
     public bool IsOver { get; set; }
 
     /// <summary>Shows <paramref name="stored"/>, unless something newer is shown already.</summary>
-    public void Show(TState stored)
+    /// <returns>Whether it is shown.</returns>
+    public bool Show(TState stored)
     {
         lock (this)
         {
-            if (stored.Version > durable.Version) durable = stored;
+            if (stored.Version <= durable.Version) return false;
+            durable = stored;
+            return true;
         }
     }
 }

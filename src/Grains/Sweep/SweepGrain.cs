@@ -1,0 +1,85 @@
+using CreditGrains.Accounts;
+using CreditGrains.Journal;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans;
+using Orleans.Concurrency;
+using Orleans.Runtime;
+using Orleans.Storage;
+
+namespace CreditGrains.Grains.Sweep;
+
+/// <summary>
+/// The background work of the whole cluster, done in one place: it finds due accounts in the journal and wakes them as grains, wherever they live. A reminder calls it to life
+/// again within a minute after its silo was lost. Two at once, in a cluster that is split, wake the same accounts twice, which changes nothing.
+/// </summary>
+[Reentrant, GrainType("sweep")]
+public sealed partial class SweepGrain(
+    IGrainContext context, IJournal journal, IAccounts accounts, [FromKeyedServices(BusinessClock.Key)] TimeProvider clock,
+    [PersistentState("progress")] IPersistentState<SweepProgress> progress, ILogger<SweepGrain> logger) : IGrainBase, ISweepGrain, IRemindable
+{
+    private const string Reminder = "sweep";
+
+    // A reminder cannot ring more often.
+    private static readonly TimeSpan RemindEvery = TimeSpan.FromMinutes(1);
+
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(1), NoteEvery = TimeSpan.FromSeconds(30);
+
+    private readonly BackgroundWork work = new(journal, accounts, clock, TimeProvider.System);
+
+    public IGrainContext GrainContext => context;
+
+    public Task OnActivateAsync(CancellationToken token)
+    {
+        if (progress.RecordExists) Resumed(progress.State.SweptAt, progress.State.Woken);
+        // It keeps the grain alive, and does not begin again before it has ended.
+        this.RegisterGrainTimer(Sweep, new GrainTimerCreationOptions(TimeSpan.Zero, SweepEvery) { Interleave = true, KeepAlive = true });
+        return Task.CompletedTask;
+    }
+
+    public async Task Start() => await this.RegisterOrUpdateReminder(Reminder, RemindEvery, RemindEvery);
+
+    // To be called is enough: it lives.
+    public Task ReceiveReminder(string reminderName, TickStatus status) => Task.CompletedTask;
+
+    private async Task Sweep(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var now = clock.GetUtcNow();
+            progress.State.Woken += await work.SweepAsync(cancellationToken);
+            if (now - progress.State.SweptAt < NoteEvery) return;
+            progress.State.SweptAt = now;
+            await progress.WriteStateAsync(cancellationToken);
+        }
+        catch (InconsistentStateException)
+        {
+            // Another one is at work elsewhere, and it is the newer.
+            this.DeactivateOnIdle();
+        }
+        catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
+        {
+            Failed(fault);
+        }
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        {
+            // The grain is leaving.
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "Sweeping goes on; it was noted last at {SweptAt}, with {Woken} accounts woken in all")]
+    private partial void Resumed(DateTimeOffset sweptAt, long woken);
+
+    [LoggerMessage(2, LogLevel.Error, "Background work failed and goes on")]
+    private partial void Failed(Exception fault);
+}
+
+/// <summary>How far sweeping has come, for whoever operates the cluster. What is due stands in the journal.</summary>
+public sealed class SweepProgress
+{
+    /// <summary>By the business clock; within half a minute.</summary>
+    public DateTimeOffset SweptAt { get; set; }
+
+    /// <summary>Accounts woken in the life of the cluster.</summary>
+    public long Woken { get; set; }
+}
