@@ -1,4 +1,5 @@
 using CreditGrains.Accounts;
+using CreditGrains.Accounts.Live;
 using CreditGrains.Frontend.Access;
 using CreditGrains.Frontend.Authorisations;
 using CreditGrains.Frontend.CreditLines;
@@ -20,7 +21,7 @@ namespace CreditGrains.Frontend;
 public sealed record CreditApiSettings(int? RateLimit = null);
 
 /// <summary>
-/// The HTTP API, for any host. The host provides <see cref="IAccounts"/>, <see cref="IJournalReader"/>, <see cref="ISystemState"/>, the business clock as
+/// The HTTP API, for any host. The host provides <see cref="IAccounts"/>, <see cref="LineFeed"/>, <see cref="IJournalReader"/>, <see cref="ISystemState"/>, the business clock as
 /// <see cref="TimeProvider"/> under <see cref="BusinessClock.Key"/>, and <see cref="SandboxClock"/> when that clock may be set.
 /// </summary>
 public static class CreditApi
@@ -56,7 +57,7 @@ public static class CreditApi
         var routes = new Routes(app, door, faults, metrics, "");
         new AuthorisationEndpoints(accounts, clock, host.GetRequiredService<AuthorisationDeadline>(), metrics).Map(routes.Under("Authorisations"));
         new PurchaseEndpoints(accounts).Map(routes.Under("Captures and refunds"));
-        new CreditLineEndpoints(accounts, clock).Map(routes.Under("Credit lines"));
+        new CreditLineEndpoints(accounts, clock, new LiveLine(host.GetRequiredService<LineFeed>(), keys)).Map(routes.Under("Credit lines"));
         new RepaymentEndpoints(accounts).Map(routes.Under("Repayments"));
         new CustomerEndpoints(accounts, clock).Map(routes.Under("Customers"));
         new MerchantEndpoints(accounts, clock).Map(routes.Under("Merchants"));

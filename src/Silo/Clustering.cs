@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using CreditGrains.Accounts.Live;
 using CreditGrains.Grains;
 using CreditGrains.Grains.Wire;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -18,6 +19,11 @@ internal static class Clustering
     /// <summary>What Npgsql registers itself as.</summary>
     private const string Npgsql = "Npgsql";
 
+    // Orleans keeps who listens to which stream in the storage of this name.
+    private const string Subscriptions = "PubSubStore";
+
+    private const int LiveQueues = 4;
+
     /// <summary>
     /// Longest a call waits for its answer before it is asked again. A silo that was killed is noticed sooner; this is for one that hangs. Well above what a commit takes on
     /// a slow disk, or a slow answer would be asked for twice.
@@ -27,7 +33,7 @@ internal static class Clustering
     public static void AddSilo(this WebApplicationBuilder builder, SiloSettings settings) => builder.UseOrleans(silo =>
     {
         var (siloPort, gatewayPort) = (settings.SiloPort ?? FreePort(), settings.GatewayPort ?? FreePort());
-        if (settings.Postgres is { } postgres)
+        if (settings.Meeting is { } postgres)
         {
             silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (settings.ClusterId, settings.ServiceId));
             silo.Configure<EndpointOptions>(endpoints =>
@@ -39,6 +45,7 @@ internal static class Clustering
             silo.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (Npgsql, postgres));
             silo.UseAdoNetReminderService(options => (options.Invariant, options.ConnectionString) = (Npgsql, postgres));
             silo.AddAdoNetGrainStorageAsDefault(options => (options.Invariant, options.ConnectionString) = (Npgsql, postgres));
+            silo.AddAdoNetGrainStorage(Subscriptions, options => (options.Invariant, options.ConnectionString) = (Npgsql, postgres));
             silo.Configure<ClusterMembershipOptions>(Watch);
         }
         else
@@ -46,6 +53,7 @@ internal static class Clustering
             silo.UseLocalhostClustering(siloPort, gatewayPort, serviceId: settings.ServiceId, clusterId: settings.ClusterId);
             silo.UseInMemoryReminderService();
             silo.AddMemoryGrainStorageAsDefault();
+            silo.AddMemoryGrainStorage(Subscriptions);
         }
 
         silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = ResponseTimeout);
@@ -56,6 +64,8 @@ internal static class Clustering
         silo.Configure<GrainVersioningOptions>(versions =>
             (versions.DefaultCompatibilityStrategy, versions.DefaultVersionSelectorStrategy) = (nameof(BackwardCompatible), nameof(AllCompatibleVersions)));
         silo.AddIncomingGrainCallFilter<EmptyAccounts>();
+        silo.Services.AddSingleton<ILineNews>(host => host.GetRequiredService<StreamedLineNews>());
+        silo.AddMemoryStreams(StreamedLineNews.Provider, Live);
         silo.AddDashboard();
         AddShared(silo.Services);
     });
@@ -63,7 +73,7 @@ internal static class Clustering
     public static void AddClient(this WebApplicationBuilder builder, SiloSettings settings) => builder.UseOrleansClient(client =>
     {
         client.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (settings.ClusterId, settings.ServiceId));
-        client.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (Npgsql, settings.Postgres!));
+        client.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (Npgsql, settings.Meeting!));
         client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = ResponseTimeout);
         client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(1));
         // A front end may be started before the first silo; it is not ready until it found one.
@@ -72,6 +82,7 @@ internal static class Clustering
             await Task.Delay(TimeSpan.FromMilliseconds(250), cancellationToken);
             return true;
         });
+        client.AddMemoryStreams(StreamedLineNews.Provider, streams => streams.ConfigurePartitioning(LiveQueues));
         client.AddDashboard();
         var gateways = new Gateways();
         client.Services.AddSingleton(gateways);
@@ -83,6 +94,7 @@ internal static class Clustering
     {
         services.AddCreditWire();
         services.AddSingleton<GrainMetrics>();
+        services.AddSingleton<StreamedLineNews>();
         services.AddSingleton<IOutgoingGrainCallFilter>(host =>
             new PersistentCalls(TimeProvider.System, host.GetRequiredService<GrainMetrics>(), host.GetRequiredService<ILogger<PersistentCalls>>()));
     }
@@ -102,6 +114,13 @@ internal static class Clustering
         membership.NumMissedTableIAmAliveLimit = 3;
         membership.DefunctSiloExpiration = TimeSpan.FromHours(1);
         membership.DefunctSiloCleanupPeriod = TimeSpan.FromMinutes(10);
+    }
+
+    // News of lines is seldom and small: a few queues, looked into often.
+    private static void Live(ISiloMemoryStreamConfigurator streams)
+    {
+        streams.ConfigurePartitioning(LiveQueues);
+        streams.ConfigurePullingAgent(agents => agents.Configure(agent => agent.GetQueueMsgsTimerPeriod = TimeSpan.FromMilliseconds(50)));
     }
 
     private static int FreePort()

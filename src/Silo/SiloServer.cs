@@ -1,5 +1,7 @@
 using CreditGrains.Accounts;
+using CreditGrains.Accounts.Live;
 using CreditGrains.Accounts.Merchants;
+using CreditGrains.Credit.CreditLines;
 using CreditGrains.Frontend;
 using CreditGrains.Frontend.Access;
 using CreditGrains.Frontend.Hosting;
@@ -8,6 +10,7 @@ using CreditGrains.Grains;
 using CreditGrains.Journal;
 using Orleans.Dashboard;
 using Orleans.Runtime;
+using Orleans.Streams;
 
 namespace CreditGrains.Silo;
 
@@ -18,12 +21,13 @@ public sealed class SiloServer : IAsyncDisposable
     public static readonly TimeSpan MerchantAgeMost = KeyDirectory.MostAge;
 
     private readonly WebApplication app;
-    private readonly GroupCommitJournal journal;
+    private readonly IRunningJournal journal;
     private readonly SiloSystem system;
     private readonly Telemetry? telemetry;
+    private readonly StreamSubscriptionHandle<CreditLineView> news;
 
-    private SiloServer(WebApplication app, GroupCommitJournal journal, SiloSystem system, Telemetry? telemetry) =>
-        (this.app, this.journal, this.system, this.telemetry) = (app, journal, system, telemetry);
+    private SiloServer(WebApplication app, IRunningJournal journal, SiloSystem system, Telemetry? telemetry, StreamSubscriptionHandle<CreditLineView> news) =>
+        (this.app, this.journal, this.system, this.telemetry, this.news) = (app, journal, system, telemetry, news);
 
     /// <summary>Where it listens, with real ports.</summary>
     public IReadOnlyList<string> Addresses => [.. app.Urls];
@@ -35,23 +39,27 @@ public sealed class SiloServer : IAsyncDisposable
     /// <exception cref="SettingException">A store, a database or an address cannot be used.</exception>
     public static async Task<SiloServer> StartAsync(SiloSettings settings, Action<string>? showNewKey = null)
     {
-        var journal = await Stores.OpenAsync(settings.Api);
+        var (journal, clock) = await Stores.OpenAsync(settings.Api);
         WebApplication? app = null;
         Telemetry? telemetry = null;
         try
         {
-            var clock = new SandboxClock(TimeProvider.System, settings.Api.SandboxStart, await journal.NewestAtAsync());
-            var system = new SiloSystem(journal, clock, settings.Postgres is null ? "sqlite" : "postgres");
+            if (settings.Meeting is { } database) await ClusterSchema.InstallAsync(database);
+            var system = new SiloSystem(journal, clock, settings.Api.Place.Kind);
             app = Build(settings, journal, clock, system);
             app.Lifetime.ApplicationStopping.Register(system.StopAdmission);
             await ApiHost.StartAsync(app, settings.Api);
             telemetry = Telemetry.Start();
             var accounts = app.Services.GetRequiredService<IAccounts>();
-            await Seeding.RunAsync(accounts, clock, settings.Api.OperatorKey, showNewKey);
+            // Silos that start together take turns, or each would show a key of which only one is valid.
+            await using (var turn = settings.Meeting is { } meeting ? await ClusterSchema.TakeTurnAsync(meeting) : null)
+                await Seeding.RunAsync(accounts, clock, settings.Api.OperatorKey, showNewKey);
             await app.Services.GetRequiredService<KeyDirectory>().Refresh();
             var work = new BackgroundWork(journal, accounts, clock, TimeProvider.System);
             system.Serve(Membership(app.Services, settings.Role), cancellationToken => work.SweepAsync(cancellationToken));
-            return new SiloServer(app, journal, system, telemetry);
+            if (settings.Role == Role.Silo) await app.Services.GetRequiredService<IGrainFactory>().GetGrain<ISweepGrain>(Sole.Key).Start();
+            var news = await app.Services.GetRequiredService<StreamedLineNews>().Hear(app.Services.GetRequiredService<LineFeed>());
+            return new SiloServer(app, journal, system, telemetry, news);
         }
         catch
         {
@@ -69,13 +77,27 @@ public sealed class SiloServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         system.StopAdmission();
+        await Deafen();
         await app.StopAsync();
         await app.DisposeAsync();
         await journal.DisposeAsync();
         telemetry?.Dispose();
     }
 
-    private static WebApplication Build(SiloSettings settings, GroupCommitJournal journal, SandboxClock clock, SiloSystem system)
+    // A courtesy: who is gone without it is found to be gone when the next news comes.
+    private async Task Deafen()
+    {
+        try
+        {
+            await news.UnsubscribeAsync();
+        }
+        catch (Exception)
+        {
+            // The cluster may be gone already.
+        }
+    }
+
+    private static WebApplication Build(SiloSettings settings, IRunningJournal journal, SandboxClock clock, SiloSystem system)
     {
         var builder = ApiHost.CreateBuilder(settings.Api);
         builder.Services.AddSingleton<IJournal>(journal);
@@ -85,6 +107,7 @@ public sealed class SiloServer : IAsyncDisposable
         if (settings.Api.IsSandbox) builder.Services.AddSingleton(clock);
         builder.Services.AddSingleton<IAccounts>(host => new GrainAccounts(host.GetRequiredService<IGrainFactory>()));
         builder.Services.AddSingleton(host => new MerchantDirectory(host.GetRequiredService<IAccounts>(), TimeProvider.System, MerchantAgeMost));
+        builder.Services.AddSingleton(host => new LineFeed(host.GetRequiredService<IAccounts>(), Guid.NewGuid().ToString("N"), TimeProvider.System));
         builder.Services.AddCreditApi(new CreditApiSettings(settings.Api.RateLimit));
         // Ends last what starts first: requests before accounts.
         if (settings.Role == Role.Silo) builder.AddSilo(settings);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using CreditGrains.Frontend.Hosting;
+using CreditGrains.Journal;
 
 namespace CreditGrains.Silo;
 
@@ -15,7 +16,6 @@ public enum Role
 }
 
 /// <summary>What a silo is started with, beside what every host of the API is (<see cref="Settings"/>).</summary>
-/// <param name="Postgres">The database the silos share; null is one silo on the embedded store.</param>
 /// <param name="SiloPort">Where the other silos connect; null takes a free port.</param>
 /// <param name="GatewayPort">Where front ends connect; null takes a free port.</param>
 /// <param name="Advertise">The address the others reach this one at.</param>
@@ -24,9 +24,12 @@ public enum Role
 /// <param name="IdleAfter">An account nobody asked for this long leaves memory.</param>
 /// <param name="Drain">How long a process that was asked to end still answers, not ready, so that whoever sends it requests may notice.</param>
 public sealed record SiloSettings(
-    Settings Api, string? Postgres, Role Role, int? SiloPort, int? GatewayPort, IPAddress Advertise, string ClusterId, string ServiceId, TimeSpan IdleAfter, TimeSpan Drain)
+    Settings Api, Role Role, int? SiloPort, int? GatewayPort, IPAddress Advertise, string ClusterId, string ServiceId, TimeSpan IdleAfter, TimeSpan Drain)
 {
     private static readonly string[] Own = ["role", "silo-port", "gateway-port", "advertise", "cluster-id", "service-id", "idle", "drain"];
+
+    /// <summary>The database the silos meet in, the first where the journal has several; null is one silo on the embedded store.</summary>
+    public string? Meeting => (Api.Place as JournalPlace.Postgres)?.Databases[0];
 
     /// <exception cref="SettingException">One of them is unknown, malformed or does not go with another.</exception>
     public static SiloSettings Read(IReadOnlyDictionary<string, string> options, Func<string, string?> environment)
@@ -40,7 +43,7 @@ public sealed record SiloSettings(
         var api = Settings.Read(options.Where(option => !Own.Contains(option.Key)).ToDictionary(), Environment);
         if (api.IsSandbox && postgres is not null) throw new SettingException("CREDIT_SANDBOX sets the clock of one process; silos that share a database have a clock each.");
         return new SiloSettings(
-            api, postgres, role, Port("silo-port", Value("silo-port")), Port("gateway-port", Value("gateway-port")), AddressOf(Value("advertise")),
+            api, role, Port("silo-port", Value("silo-port")), Port("gateway-port", Value("gateway-port")), AddressOf(Value("advertise")),
             Value("cluster-id") ?? "creditgrains", Value("service-id") ?? "creditgrains",
             Seconds("idle", Value("idle") ?? "600", least: 61, most: 86_400), Seconds("drain", Value("drain") ?? "2", least: 0, most: 300));
     }

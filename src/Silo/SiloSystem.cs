@@ -6,7 +6,7 @@ using Orleans.Runtime;
 namespace CreditGrains.Silo;
 
 /// <summary>How this process is, as the API shows it.</summary>
-internal sealed class SiloSystem(GroupCommitJournal journal, TimeProvider clock, string store) : ISystemState
+internal sealed class SiloSystem(IRunningJournal journal, TimeProvider clock, string store) : ISystemState
 {
     private volatile bool isServing, hasStarted;
     private volatile Func<bool> isMember = () => false;

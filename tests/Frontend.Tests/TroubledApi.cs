@@ -35,6 +35,7 @@ public sealed class TroubledApi : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton(Troubled.Over(system.Accounts, trouble));
+        builder.Services.AddSingleton(system.Feed);
         builder.Services.AddSingleton<IJournalReader>(system.Journal);
         builder.Services.AddSingleton(Troubled.Over<ISystemState>(system, trouble));
         builder.Services.AddKeyedSingleton(BusinessClock.Key, system.Clock);

@@ -12,12 +12,13 @@ using static Microsoft.AspNetCore.Http.StatusCodes;
 namespace CreditGrains.Frontend.CreditLines;
 
 /// <summary>Credit lines: opened, looked at, changed, closed.</summary>
-internal sealed class CreditLineEndpoints(IAccounts accounts, TimeProvider clock)
+internal sealed class CreditLineEndpoints(IAccounts accounts, TimeProvider clock, LiveLine live)
 {
     public void Map(Routes routes)
     {
         routes.Post<OpenLineRequest, CreditLineResponse>("/v1/credit-lines", "openCreditLine", "Opens a credit line for a customer", Operator, Status201Created, Open);
         routes.Get<CreditLineResponse>("/v1/credit-lines/{id}", "getCreditLine", "The line as it is now", App | Operator, Show);
+        routes.Events("/v1/credit-lines/{id}/live", "followCreditLine", "The line as it is now, and again on every change, as server-sent events named line", App | Operator, Follow);
         routes.Post<LimitRequest, CreditLineResponse>("/v1/credit-lines/{id}/limit", "changeLimit", "Sets the limit, or adds to it for a time", Operator, Status200OK, ChangeLimit);
         routes.Post<ReasonRequest, CreditLineResponse>("/v1/credit-lines/{id}/freeze", "freezeCreditLine", "Stops new authorisations on the line", Operator, Status200OK, Freeze);
         routes.Post<ReasonRequest, CreditLineResponse>("/v1/credit-lines/{id}/unfreeze", "unfreezeCreditLine", "Lets authorisations through again", Operator, Status200OK, Unfreeze);
@@ -48,6 +49,12 @@ internal sealed class CreditLineEndpoints(IAccounts accounts, TimeProvider clock
     {
         var (line, problem) = await Find(call);
         return line is null ? problem! : CreditLineResponse.Of(line);
+    }
+
+    private async ValueTask<Problem?> Follow(Call call, CancellationToken ending)
+    {
+        var (line, problem) = await Find(call);
+        return line is null ? problem : await live.Send(line, call.Http, ending);
     }
 
     private async ValueTask<Reply<CreditLineResponse>> ChangeLimit(LimitRequest request, Call call) =>

@@ -20,6 +20,15 @@ internal sealed class Routes(IEndpointRouteBuilder endpoints, Door door, Faults 
         Map(HttpMethods.Get, path, name, summary, new AccessRule(permit, IsKeyed: false), StatusCodes.Status200OK, typeof(TResponse),
             http => Run(http, permit, StatusCodes.Status200OK, handle));
 
+    /// <summary>Answers with events, one after the other, until somebody has had enough.</summary>
+    /// <param name="send">Given a signal that ends it; returns why it sent nothing, or null.</param>
+    public void Events(string path, string name, string summary, Permit permit, Func<Call, CancellationToken, ValueTask<Problem?>> send)
+    {
+        var ending = endpoints.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        var builder = new RouteHandlerBuilder([endpoints.MapMethods(path, [HttpMethods.Get], http => Run(http, permit, send, ending))]);
+        builder.WithName(name).WithSummary(summary).WithTags(tag).WithMetadata(Described, new AccessRule(permit, IsKeyed: false)).Produces<string>(StatusCodes.Status200OK, "text/event-stream");
+    }
+
     /// <summary>What is deleted answers 204.</summary>
     public void Delete(string path, string name, string summary, Permit permit, Func<Call, ValueTask<Reply<Nothing>>> handle) =>
         Map(HttpMethods.Delete, path, name, summary, new AccessRule(permit, IsKeyed: false), StatusCodes.Status204NoContent, null,
@@ -68,6 +77,24 @@ internal sealed class Routes(IEndpointRouteBuilder endpoints, Door door, Faults 
         catch (Exception) when (http.RequestAborted.IsCancellationRequested)
         {
             // Nobody is there to hear an answer.
+        }
+    }
+
+    private async Task Run(HttpContext http, Permit permit, Func<Call, CancellationToken, ValueTask<Problem?>> send, CancellationToken stopping)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, stopping);
+        try
+        {
+            var (principal, problem) = await door.Open(http, permit);
+            if ((problem ?? await send(new Call(http, principal!, default), ending.Token)) is { } refused) Respond.With(http, refused);
+        }
+        catch (Exception) when (ending.IsCancellationRequested)
+        {
+            // The caller has left, or hears by the end of the stream that it is to ask elsewhere.
+        }
+        catch (Exception fault)
+        {
+            Respond.With(http, faults.Of(fault, http, toTerminal: false));
         }
     }
 

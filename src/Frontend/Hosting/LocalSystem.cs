@@ -1,4 +1,5 @@
 using CreditGrains.Accounts;
+using CreditGrains.Accounts.Live;
 using CreditGrains.Frontend.Edge;
 using CreditGrains.Frontend.Operations;
 using CreditGrains.Journal;
@@ -27,6 +28,9 @@ public sealed class LocalSystem : ISystemState, IAsyncDisposable
     }
 
     public IAccounts Accounts => accounts;
+
+    /// <summary>Follows lines live.</summary>
+    public LineFeed Feed => accounts.Feed;
 
     public IJournal Journal => journal;
 

@@ -73,6 +73,7 @@ public sealed class Server : IAsyncDisposable
     {
         var builder = ApiHost.CreateBuilder(settings);
         builder.Services.AddSingleton(system.Accounts);
+        builder.Services.AddSingleton(system.Feed);
         builder.Services.AddSingleton<IJournalReader>(system.Journal);
         builder.Services.AddSingleton<ISystemState>(system);
         builder.Services.AddKeyedSingleton(BusinessClock.Key, system.Clock);
