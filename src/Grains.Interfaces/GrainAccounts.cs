@@ -12,9 +12,9 @@ public sealed class GrainAccounts(IGrainFactory grains) : IAccounts
 
     public IMerchant Merchant(string merchantId) => grains.GetGrain<IMerchantGrain>(merchantId);
 
-    public ICatalogue Catalogue { get; } = grains.GetGrain<ICatalogueGrain>(Sole.Key);
+    public ICatalogue Catalogue => grains.GetGrain<ICatalogueGrain>(Sole.Key);
 
-    public IKeyring Keyring { get; } = grains.GetGrain<IKeyringGrain>(Sole.Key);
+    public IKeyring Keyring => grains.GetGrain<IKeyringGrain>(Sole.Key);
 
     public IRegistry Registry(int number) => grains.GetGrain<IRegistryGrain>(number);
 }

@@ -4,6 +4,7 @@ using CreditGrains.Accounts.Merchants;
 using CreditGrains.Credit.CreditLines;
 using CreditGrains.Frontend;
 using CreditGrains.Frontend.Access;
+using CreditGrains.Frontend.Edge;
 using CreditGrains.Frontend.Hosting;
 using CreditGrains.Frontend.Operations;
 using CreditGrains.Grains;
@@ -57,7 +58,7 @@ public sealed class SiloServer : IAsyncDisposable
             await app.Services.GetRequiredService<KeyDirectory>().Refresh();
             var work = new BackgroundWork(journal, accounts, clock, TimeProvider.System);
             system.Serve(Membership(app.Services, settings.Role), cancellationToken => work.SweepAsync(cancellationToken));
-            if (settings.Role == Role.Silo) await app.Services.GetRequiredService<IGrainFactory>().GetGrain<ISweepGrain>(Sole.Key).Start();
+            if (settings.Role == Role.Silo) _ = KeepSwept(app);
             var news = await app.Services.GetRequiredService<StreamedLineNews>().Hear(app.Services.GetRequiredService<LineFeed>());
             return new SiloServer(app, journal, system, telemetry, news);
         }
@@ -82,6 +83,31 @@ public sealed class SiloServer : IAsyncDisposable
         await app.DisposeAsync();
         await journal.DisposeAsync();
         telemetry?.Dispose();
+    }
+
+    // Nothing depends on it being punctual, so no start waits for it or fails by it.
+    private static async Task KeepSwept(WebApplication app)
+    {
+        var ending = app.Lifetime.ApplicationStopping;
+        var logger = app.Services.GetRequiredService<ILogger<SiloServer>>();
+        while (!ending.IsCancellationRequested)
+        {
+            try
+            {
+                await app.Services.GetRequiredService<IGrainFactory>().GetGrain<ISweepGrain>(Sole.Key).Start();
+                return;
+            }
+            catch (Exception fault) when (!ending.IsCancellationRequested)
+            {
+                logger.BackgroundFailed(fault);
+            }
+            catch (Exception)
+            {
+                return;
+            }
+
+            await Task.Delay(SweepAgain, ending).ContinueWith(_ => { }, TaskScheduler.Default);
+        }
     }
 
     // A courtesy: who is gone without it is found to be gone when the next news comes.
@@ -120,6 +146,8 @@ public sealed class SiloServer : IAsyncDisposable
         app.MapOrleansDashboard(Dashboard);
         return app;
     }
+
+    private static readonly TimeSpan SweepAgain = TimeSpan.FromSeconds(5);
 
     private const string Dashboard = "/dashboard";
 

@@ -1,7 +1,7 @@
 namespace CreditGrains.Frontend.Edge;
 
 /// <summary>What the front end logs. Never a key, never a body.</summary>
-internal static partial class EdgeLog
+public static partial class EdgeLog
 {
     [LoggerMessage(1, LogLevel.Error, "{Method} {Route} failed, trace {TraceId}")]
     public static partial void RequestFailed(this ILogger logger, string method, string? route, string traceId, Exception fault);

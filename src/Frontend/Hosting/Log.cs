@@ -10,6 +10,8 @@ internal static class Log
         logging.SetMinimumLevel(LogLevel.Information);
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("Orleans", LogLevel.Warning);
+        // Measures from the start of the machine at first, and warns of hours.
+        logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
         // Enabled at any level, this one opens a trace and a log scope for every request.
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);

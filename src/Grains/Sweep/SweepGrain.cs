@@ -75,11 +75,14 @@ public sealed partial class SweepGrain(
 }
 
 /// <summary>How far sweeping has come, for whoever operates the cluster. What is due stands in the journal.</summary>
+[GenerateSerializer, Alias("sweep-progress")]
 public sealed class SweepProgress
 {
     /// <summary>By the business clock; within half a minute.</summary>
+    [Id(0)]
     public DateTimeOffset SweptAt { get; set; }
 
     /// <summary>Accounts woken in the life of the cluster.</summary>
+    [Id(1)]
     public long Woken { get; set; }
 }
