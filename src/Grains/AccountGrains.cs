@@ -15,8 +15,7 @@ using Orleans.Runtime;
 namespace CreditGrains.Grains;
 
 // A grain is its account and nothing more. It is reentrant, because the account is its own guard: commands overlap while they wait for the journal. Orleans keeps one activation
-// at a time in all ordinary weather; the journal's fence is what makes that certain. When an append was lost or its outcome cannot be told, this activation may be the wrong one,
-// so it leaves, and the grain directory decides anew where the next call goes. Until then the account itself reads anew and answers rightly.
+// at a time in all ordinary weather; the journal's fence is what makes that certain.
 // A grain's type name is stored with its reminders and state and known to every build: it never changes.
 
 /// <summary>One credit line.</summary>
@@ -26,7 +25,7 @@ public sealed class CreditLineGrain(IGrainContext context, IJournal journal, [Fr
 {
     public IGrainContext GrainContext => context;
 
-    protected override void OnAppendFailed(AppendResult result) => this.DeactivateOnIdle();
+    protected override void OnAppendFailed(AppendResult result) => this.LeaveAfter(result);
 }
 
 /// <summary>One customer.</summary>
@@ -36,7 +35,7 @@ public sealed class CustomerGrain(IGrainContext context, IJournal journal, [From
 {
     public IGrainContext GrainContext => context;
 
-    protected override void OnAppendFailed(AppendResult result) => this.DeactivateOnIdle();
+    protected override void OnAppendFailed(AppendResult result) => this.LeaveAfter(result);
 }
 
 /// <summary>One merchant.</summary>
@@ -46,7 +45,7 @@ public sealed class MerchantGrain(IGrainContext context, IJournal journal, [From
 {
     public IGrainContext GrainContext => context;
 
-    protected override void OnAppendFailed(AppendResult result) => this.DeactivateOnIdle();
+    protected override void OnAppendFailed(AppendResult result) => this.LeaveAfter(result);
 }
 
 /// <summary>The product catalogue.</summary>
@@ -55,7 +54,7 @@ public sealed class CatalogueGrain(IGrainContext context, IJournal journal, [Fro
 {
     public IGrainContext GrainContext => context;
 
-    protected override void OnAppendFailed(AppendResult result) => this.DeactivateOnIdle();
+    protected override void OnAppendFailed(AppendResult result) => this.LeaveAfter(result);
 }
 
 /// <summary>The API keys.</summary>
@@ -64,7 +63,7 @@ public sealed class KeyringGrain(IGrainContext context, IJournal journal, [FromK
 {
     public IGrainContext GrainContext => context;
 
-    protected override void OnAppendFailed(AppendResult result) => this.DeactivateOnIdle();
+    protected override void OnAppendFailed(AppendResult result) => this.LeaveAfter(result);
 }
 
 /// <summary>One of the registries.</summary>
@@ -74,5 +73,17 @@ public sealed class RegistryGrain(IGrainContext context, IJournal journal, [From
 {
     public IGrainContext GrainContext => context;
 
-    protected override void OnAppendFailed(AppendResult result) => this.DeactivateOnIdle();
+    protected override void OnAppendFailed(AppendResult result) => this.LeaveAfter(result);
+}
+
+internal static class Leaving
+{
+    /// <summary>
+    /// When another writer was first, or nobody can tell, this activation may be the wrong one: it leaves, and the grain directory decides anew where the next call goes. Until
+    /// then the account itself reads anew and answers rightly.
+    /// </summary>
+    public static void LeaveAfter(this IGrainBase grain, AppendResult result)
+    {
+        if (result is AppendResult.Conflict or AppendResult.Unknown) grain.DeactivateOnIdle();
+    }
 }

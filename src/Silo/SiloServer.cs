@@ -59,6 +59,7 @@ public sealed class SiloServer : IAsyncDisposable
             var work = new BackgroundWork(journal, accounts, clock, TimeProvider.System);
             system.Serve(Membership(app.Services, settings.Role), cancellationToken => work.SweepAsync(cancellationToken));
             if (settings.Role == Role.Silo) _ = KeepSwept(app);
+            _ = system.WatchStoreAsync(app.Lifetime.ApplicationStopping);
             var news = await app.Services.GetRequiredService<StreamedLineNews>().Hear(app.Services.GetRequiredService<LineFeed>());
             return new SiloServer(app, journal, system, telemetry, news);
         }

@@ -8,7 +8,9 @@ namespace CreditGrains.Silo;
 /// <summary>How this process is, as the API shows it.</summary>
 internal sealed class SiloSystem(IRunningJournal journal, TimeProvider clock, string store) : ISystemState
 {
-    private volatile bool isServing, hasStarted;
+    private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(1);
+
+    private volatile bool isServing, hasStarted, storeAnswers = true;
     private volatile Func<bool> isMember = () => false;
     private Func<CancellationToken, Task> catchUp = _ => Task.CompletedTask;
 
@@ -24,7 +26,7 @@ internal sealed class SiloSystem(IRunningJournal journal, TimeProvider clock, st
     public bool HasStarted => hasStarted;
 
     /// <summary>It is a member of the cluster, its store can be written, and nobody asked it to end.</summary>
-    public bool IsReady => isServing && isMember() && journal.StoreFault is null;
+    public bool IsReady => isServing && isMember() && storeAnswers && journal.StoreFault is null;
 
     public Task CatchUpAsync(CancellationToken cancellationToken) => catchUp(cancellationToken);
 
@@ -33,6 +35,33 @@ internal sealed class SiloSystem(IRunningJournal journal, TimeProvider clock, st
     {
         (this.isMember, this.catchUp) = (isMember, catchUp);
         isServing = hasStarted = true;
+    }
+
+    /// <summary>Asks the store every second, since nobody may have appended here since it went away.</summary>
+    public async Task WatchStoreAsync(CancellationToken cancellationToken)
+    {
+        using var rhythm = new PeriodicTimer(AskEvery);
+        try
+        {
+            while (await rhythm.WaitForNextTickAsync(cancellationToken)) storeAnswers = await AnswersAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // The process is ending.
+        }
+    }
+
+    private async Task<bool> AnswersAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await journal.ReadDueAsync(DateTimeOffset.UnixEpoch, 1, cancellationToken);
+            return true;
+        }
+        catch (JournalUnavailableException)
+        {
+            return false;
+        }
     }
 
     /// <summary>From here on it is not ready, while what is under way goes on.</summary>
