@@ -28,6 +28,7 @@ public static class Calls
         yield return Post("refund", async shop => ($"/v1/captures/{await shop.Captured(100)}/refunds", new { amount = 10 }), _ => new { });
         yield return Post("openCreditLine", shop => At("/v1/credit-lines", OpenLine(shop, 100)), shop => OpenLine(shop, 101));
         yield return Get("getCreditLine", shop => Task.FromResult($"/v1/credit-lines/{shop.LineId}"));
+        yield return Get("followCreditLine", shop => Task.FromResult($"/v1/credit-lines/{shop.LineId}/live"));
         yield return Post("changeLimit", shop => At($"/v1/credit-lines/{shop.LineId}/limit", new { credit_limit = 5_000_00 }), _ => new { boost = new { amount = 1, ends_at = "2027-01-01T00:00:00Z" } });
         yield return Post("freezeCreditLine", shop => At($"/v1/credit-lines/{shop.LineId}/freeze", new { reason = "lost" }), _ => new { reason = "stolen" });
         yield return Post("unfreezeCreditLine", async shop =>

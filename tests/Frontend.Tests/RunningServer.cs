@@ -108,7 +108,14 @@ public sealed class Caller(HttpClient http, string? key)
 
     public async Task<Answered> Send(HttpRequestMessage request)
     {
-        var response = await http.SendAsync(request);
+        var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        // Events have no end; that they have begun is the answer.
+        if (response.Content.Headers.ContentType?.MediaType == "text/event-stream")
+        {
+            response.Dispose();
+            return new Answered((int)response.StatusCode, default, response);
+        }
+
         var text = await response.Content.ReadAsStringAsync();
         return new Answered((int)response.StatusCode, text.Length == 0 ? default : JsonDocument.Parse(text).RootElement, response);
     }
