@@ -91,7 +91,7 @@ internal sealed class Load : IDisposable
         return wrong;
     }
 
-    public async Task<JsonObject> Operator(string path) => (await route.Get(path, operatorKey) ?? throw new InvalidOperationException($"{path} was not answered.")).Body;
+    public Task<JsonObject> Operator(string path) => route.Get(path, operatorKey);
 
     public void Dispose() => route.Dispose();
 

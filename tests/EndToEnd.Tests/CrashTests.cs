@@ -4,18 +4,19 @@ namespace CreditGrains.EndToEnd.Tests;
 /// A real server process under load from 32 clients is killed with SIGKILL again and again. Money is sacred: whatever it acknowledged is there exactly once,
 /// whatever it did not is there once or not at all, and asking again with the same key settles which.
 /// </summary>
-public abstract class CrashTests(StoreKind store)
+/// <param name="kills">How often it is killed; starting again takes a cluster longer than one process.</param>
+public abstract class CrashTests(Host host, int kills = 20)
 {
-    private const int Kills = 20, Lines = 12;
+    private const int Lines = 12;
 
     [Fact]
     public async Task Nothing_acknowledged_is_lost_or_doubled_when_the_server_is_killed_at_random_moments()
     {
-        await using var market = await Market.Open(new TestStore(store), Lines, creditLimit: 1_000_000_000);
+        await using var market = await Market.Open(host, Lines, creditLimit: 1_000_000_000);
         var load = new Load(market);
         // The seed only varies when each kill comes; a failure does not depend on it being the same.
         var random = new Random(20_261_122);
-        for (var kill = 0; kill < Kills; kill++)
+        for (var kill = 0; kill < kills; kill++)
         {
             await load.RunUntilKilled(operationsBeforeKill: 20 + random.Next(1_500));
             await market.Start();
@@ -31,7 +32,7 @@ public abstract class CrashTests(StoreKind store)
     [Fact]
     public async Task A_server_told_to_end_under_load_finishes_what_it_took_on()
     {
-        await using var market = await Market.Open(new TestStore(store), Lines, creditLimit: 1_000_000_000);
+        await using var market = await Market.Open(host, Lines, creditLimit: 1_000_000_000);
         var load = new Load(market);
         Assert.Equal(0, await load.RunUntilStopped(operationsBeforeStop: 2_000));
         await market.Start();
@@ -47,6 +48,6 @@ public abstract class CrashTests(StoreKind store)
     }
 }
 
-public sealed class SqliteCrashTests() : CrashTests(StoreKind.Sqlite);
+public sealed class SqliteCrashTests() : CrashTests(Host.OnSqlite);
 
-public sealed class PostgresCrashTests() : CrashTests(StoreKind.Postgres);
+public sealed class PostgresCrashTests() : CrashTests(Host.OnPostgres);

@@ -1,12 +1,12 @@
 namespace CreditGrains.EndToEnd.Tests;
 
 /// <summary>Many terminals at one line at once, over HTTP.</summary>
-public abstract class HotLineTests(StoreKind store)
+public abstract class HotLineTests(Host host)
 {
     [Fact]
     public async Task A_hundred_at_once_on_a_line_with_credit_for_sixty_approve_exactly_sixty()
     {
-        await using var market = await Market.Open(new TestStore(store), lines: 1, creditLimit: 60_00);
+        await using var market = await Market.Open(host, lines: 1, creditLimit: 60_00);
         var replies = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => market.Authorise(market.Lines[0], 1_00, $"tap-{i}")));
         Assert.Equal(60, replies.Count(reply => reply.Done().Text("decision") == "approved"));
         Assert.All(replies.Where(reply => reply.Text("decision") == "declined"), reply => Assert.Equal("51", reply.Text("response_code")));
@@ -19,7 +19,7 @@ public abstract class HotLineTests(StoreKind store)
     [Fact]
     public async Task The_same_tap_sent_by_many_connections_at_once_is_one_authorisation()
     {
-        await using var market = await Market.Open(new TestStore(store), lines: 1, creditLimit: 60_00);
+        await using var market = await Market.Open(host, lines: 1, creditLimit: 60_00);
         var replies = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => market.Authorise(market.Lines[0], 1_00, "one-tap")));
         Assert.Single(replies.Select(reply => reply.Done().Text("id")).Distinct());
         Assert.Equal(1, replies.Count(reply => !reply.IsReplay));
@@ -27,6 +27,6 @@ public abstract class HotLineTests(StoreKind store)
     }
 }
 
-public sealed class SqliteHotLineTests() : HotLineTests(StoreKind.Sqlite);
+public sealed class SqliteHotLineTests() : HotLineTests(Host.OnSqlite);
 
-public sealed class PostgresHotLineTests() : HotLineTests(StoreKind.Postgres);
+public sealed class PostgresHotLineTests() : HotLineTests(Host.OnPostgres);

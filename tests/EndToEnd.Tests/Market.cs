@@ -8,10 +8,11 @@ internal sealed class Market : IAsyncDisposable
 {
     public const string OperatorKey = "operator-key-of-the-end-to-end-tests";
 
+    private readonly Host host;
     private readonly TestStore store;
-    private Server? server;
+    private IServing? server;
 
-    private Market(TestStore store) => this.store = store;
+    private Market(Host host, TestStore store) => (this.host, this.store) = (host, store);
 
     public Store Store => store.Store;
 
@@ -25,10 +26,12 @@ internal sealed class Market : IAsyncDisposable
 
     private string terminalKey = "";
 
+    public static Task<Market> Open(Host host, int lines, long creditLimit) => Open(host, new TestStore(host.Store), lines, creditLimit);
+
     /// <param name="store">Empty; the market removes it at its end.</param>
-    public static async Task<Market> Open(TestStore store, int lines, long creditLimit)
+    public static async Task<Market> Open(Host host, TestStore store, int lines, long creditLimit)
     {
-        var market = new Market(store);
+        var market = new Market(host, store);
         await market.Start();
         var merchant = await market.Operator.Post("/v1/merchants", new JsonObject { ["name"] = "Shop", ["mcc"] = "5411", ["currency"] = "CNY", ["mdr_bps"] = 120 }, "merchant");
         market.MerchantId = merchant.Done().Text("id");
@@ -53,7 +56,7 @@ internal sealed class Market : IAsyncDisposable
     /// <summary>Starts a server on the store.</summary>
     public async Task Start()
     {
-        server = await Server.Start(Programs.Frontend, Store, OperatorKey, sandbox: null);
+        server = await host.Start(Store, OperatorKey);
         Operator = new Client(server.Address, OperatorKey);
         if (terminalKey.Length > 0) Terminal = new Client(server.Address, terminalKey);
     }

@@ -13,7 +13,7 @@ public sealed class PostgresRestartTests
     public async Task A_database_that_restarts_under_load_costs_retries_and_no_operation()
     {
         await using var postgres = await PrivatePostgres.StartAsync();
-        await using var market = await Market.Open(new TestStore(postgres.ConnectionString), Lines, creditLimit: 1_000_000_000);
+        await using var market = await Market.Open(Host.OnPostgres, new TestStore(postgres.ConnectionString), Lines, creditLimit: 1_000_000_000);
         var load = new Load(market);
 
         await load.RunThrough(
