@@ -37,7 +37,7 @@ public sealed class PostgresRestartTests
     public async Task A_server_without_its_database_is_not_ready_until_it_is_back()
     {
         await using var postgres = await PrivatePostgres.StartAsync();
-        await using var market = await Market.Open(new TestStore(postgres.ConnectionString), lines: 1, creditLimit: 1_000);
+        await using var market = await Market.Open(Host.OnPostgres, new TestStore(postgres.ConnectionString), lines: 1, creditLimit: 1_000);
 
         await postgres.StopAsync();
         await Until(market, HttpStatusCode.ServiceUnavailable);
