@@ -194,10 +194,20 @@ public sealed record InstalmentProduct : Product
 
     public decimal DownPaymentPercent { get; init; }
 
+    /// <summary>How many of the instalments pay no principal.</summary>
     public int PrincipalGracePeriods { get; init; }
+
+    /// <summary>How many of the instalments pay no interest; it is due, without interest on itself, with the first one after them.</summary>
+    public int InterestGracePeriods { get; init; }
 
     /// <summary>The merchant pays the interest, discounted, as a fee at capture; the customer pays none.</summary>
     public bool MerchantFunded { get; init; }
+
+    /// <summary>Rate per year the customer pays. A flat fee stands instead of interest.</summary>
+    public decimal CustomerRate => MerchantFunded || Method == InstalmentMethod.FlatFee ? 0 : AnnualRate;
+
+    /// <summary>Share of the principal the customer pays as a fee each period.</summary>
+    public decimal CustomerFeeRate => MerchantFunded ? 0 : FeeRatePerPeriod;
 
     public long SettlementFee { get; init; }
 
