@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using CreditGrains.Credit.Instalments;
 using CreditGrains.Credit.Merchants;
+using CreditGrains.Credit.Products;
 
 namespace CreditGrains.Credit.CreditLines;
 
@@ -7,8 +9,9 @@ namespace CreditGrains.Credit.CreditLines;
 /// The checks an authorisation or an increment must pass, all of them, in the order that is part of the contract. They can be asked for a later
 /// instant too, which is how a decline knows when trying again would help.
 /// </summary>
+/// <param name="Plans">The instalment products there are; for an increment, the one the authorisation was made with.</param>
 /// <param name="Incremented">The authorisation that is to grow; null for a new one.</param>
-internal readonly record struct AuthorisationChecks(CreditLineState State, AuthorisationRequest Request, MerchantTerms? Merchant, Authorisation? Incremented)
+internal readonly record struct AuthorisationChecks(CreditLineState State, AuthorisationRequest Request, MerchantTerms? Merchant, ImmutableArray<InstalmentProduct> Plans, Authorisation? Incremented)
 {
     private const int InstantsTried = 16;
 
@@ -31,7 +34,16 @@ internal readonly record struct AuthorisationChecks(CreditLineState State, Autho
         var standing = new List<DeclineReason>(0);
         AddStanding(standing);
         var passes = standing.Count == 0;
-        return new Decline(reasons, new WayForward(passes ? LargestAmount(now) : 0, [], passes ? RetryAfter(now) : null));
+        return new Decline(reasons, new WayForward(passes ? LargestAmount(now) : 0, passes && reasons is [DeclineReason.PlanNotAvailable] ? Eligible(Request.Amount) : [], passes ? RetryAfter(now) : null));
+    }
+
+    /// <summary>Whether the plan that was asked for, if any, may be had for <paramref name="amount"/>, what was approved before included.</summary>
+    public bool IsPlanAvailable(long amount) => Request.Plan is null || Eligible(amount).Contains(Request.Plan);
+
+    private ImmutableArray<string> Eligible(long amount)
+    {
+        var (merchant, line) = (Merchant, State.Product);
+        return [.. Plans.Where(plan => Offers.IsEligible(plan, amount, line!.Currency, merchant, line)).Select(plan => plan.Code)];
     }
 
     // What waiting and a smaller amount do not change.
@@ -62,20 +74,24 @@ internal readonly record struct AuthorisationChecks(CreditLineState State, Autho
         if (Request.Amount > VelocityLeft(now)) failing.Add(DeclineReason.VelocityAmountExceeded);
         if (!IsIncrement && CountReached(now)) failing.Add(DeclineReason.VelocityCountExceeded);
         if (Request.Amount > SubLimitLeft(now)) failing.Add(DeclineReason.SubLimitExceeded);
-        // Instalments at checkout are booked by a capability of their own; until a line has it, no plan can be had.
-        if (Request.Plan is not null) failing.Add(DeclineReason.PlanNotAvailable);
+        if (!IsPlanAvailable(Approved + Request.Amount)) failing.Add(DeclineReason.PlanNotAvailable);
         if (State.ShortfallAt(now, Request.Amount) > InstantCreditLeft(now)) failing.Add(DeclineReason.InsufficientCredit);
     }
 
     private long LargestAmount(DateTimeOffset now)
     {
-        if ((!IsIncrement && CountReached(now)) || Request.Plan is not null) return 0;
+        if (!IsIncrement && CountReached(now)) return 0;
         var available = State.AvailableAt(now);
         // What is available is never below 0, but a line over its limit needs instant credit for the excess first: the first unit beyond shows how much.
         var excess = State.ShortfallAt(now, available + 1) - 1;
         var credit = available + Math.Max(0, InstantCreditLeft(now) - excess);
         var limit = (State.Product!.Limits.PerTransaction ?? long.MaxValue) - Approved;
-        return Math.Max(0, Math.Min(Math.Min(limit, VelocityLeft(now)), Math.Min(SubLimitLeft(now), credit)));
+        var largest = Math.Max(0, Math.Min(Math.Min(limit, VelocityLeft(now)), Math.Min(SubLimitLeft(now), credit)));
+        if (Request.Plan is null) return largest;
+        // A plan has bounds of its own; where it is not to be had for any amount, neither is the purchase.
+        var code = Request.Plan;
+        if (Plans.FirstOrDefault(plan => plan.Code == code)?.MaxAmount is { } most) largest = Math.Min(largest, Math.Max(0, most - Approved));
+        return largest > 0 && IsPlanAvailable(Approved + largest) ? largest : 0;
     }
 
     private DateTimeOffset? RetryAfter(DateTimeOffset now)

@@ -8,10 +8,10 @@ public static partial class CreditLine
 {
     private static Outcome DecideAuthorise(CreditLineState state, CreditLineCommand.Authorise c, DateTimeOffset now)
     {
-        var checks = new AuthorisationChecks(state, c.Request, c.Merchant, Incremented: null);
+        var checks = new AuthorisationChecks(state, c.Request, c.Merchant, c.Plans, Incremented: null);
         var failing = checks.Failing(now);
         var available = state.AvailableAt(now);
-        if (failing is [DeclineReason.InsufficientCredit] && c.AllowPartial && available > 0) return Hold(state, c, available, boost: 0, available, now);
+        if (failing is [DeclineReason.InsufficientCredit] && c.AllowPartial && available > 0 && checks.IsPlanAvailable(available)) return Hold(state, c, available, boost: 0, available, now);
         if (failing.Length > 0) return Accept(new CreditLineEvent.AuthorisationDeclined(c.Request, checks.Decline(failing, now), available));
 
         // Nothing below this line can decline.
@@ -24,7 +24,7 @@ public static partial class CreditLine
         // With instant credit the purchase takes all there is, whatever part of the boost made up for an excess.
         var availableAfter = boost > 0 ? 0 : available - approved;
         var held = new CreditLineEvent.AuthorisationHeld(
-            c.Request, product.Category(merchant.Mcc), approved, merchant.DiscountBasisPoints, ExpiresAt: now + product.HoldLife(merchant.Mcc), product.BusinessDate(now), boost, availableAfter);
+            c.Request, product.Category(merchant.Mcc), approved, merchant.DiscountBasisPoints, ExpiresAt: now + product.HoldLife(merchant.Mcc), product.BusinessDate(now), boost, availableAfter) { Plan = c.Request.Plan is { } code ? c.Plans.First(plan => plan.Code == code) : null };
         return boost == 0 ? Accept(held) : Accept(new CreditLineEvent.BoostGranted(boost, now, now + TimeSpan.FromDays(product.InstantCredit!.Days), Instruction: null), held);
     }
 
@@ -42,7 +42,7 @@ public static partial class CreditLine
             case AuthorisationStatus.Authorised or AuthorisationStatus.PartiallyCaptured: break;
         }
 
-        var checks = new AuthorisationChecks(state, authorisation.Request with { Amount = c.Amount }, c.Merchant, authorisation);
+        var checks = new AuthorisationChecks(state, authorisation.Request with { Amount = c.Amount }, c.Merchant, authorisation.Plan is { } plan ? [plan] : [], authorisation);
         var failing = checks.Failing(now);
         var available = state.AvailableAt(now);
         return failing.Length > 0

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using CreditGrains.Credit.Customers;
+using CreditGrains.Credit.Instalments;
 using CreditGrains.Credit.Operations;
 using CreditGrains.Credit.Products;
 
@@ -59,28 +60,62 @@ public static partial class CreditLine
                 var released = AuthorisationHistory.Apply(state.Holds.Find(e.Authorisation)!, e);
                 return (state with { Holds = state.Holds.Update(released) }, released);
             case CreditLineEvent.AuthorisationCaptured e:
-                return (Purchase(Captured(state, e, recorded), e.Category, e.FromCreditBalance, e.Principal), CaptureHistory.Made(e, recorded));
+                var captured = Captured(state, e, recorded);
+                return (e.Plan is { } start
+                    ? captured with { CreditBalance = captured.CreditBalance - e.FromCreditBalance, Plans = captured.Plans.Add(start with { Number = recorded.Version }) }
+                    : Purchase(captured, e.Category, e.FromCreditBalance, e.Principal), CaptureHistory.Made(e, recorded));
             case CreditLineEvent.AdvicePosted e:
                 var advised = state with { Velocity = state.Velocity.Add(state.Product!, e.BusinessDate, recorded.At, e.Amount, count: 1) };
                 return (Purchase(advised, e.Category, e.FromCreditBalance, e.Principal), CaptureHistory.Made(e, recorded));
             case CreditLineEvent.CaptureRefunded e:
                 var capture = CaptureHistory.Apply(e.Recalled ?? (Capture)state.Recalled.Find(e.Capture)!, e);
-                return (state with
+                var unwound = e.Plan is { } off ? WithPlan(state, e.Capture, plan => plan.Refund(off.Amount, off.Rows, off.SubsidyReturned)) : state;
+                return (unwound with
                 {
                     Principal = Subtract(state.Principal, e.Principal), CreditBalance = state.CreditBalance + e.ToCreditBalance,
                     Recalled = state.Recalled.Keep(capture.Number, capture, recorded.Version),
                 }, new Refund(recorded.Version, e.Capture, e.MerchantId, e.Amount, capture.Refunded, recorded.At));
             case CreditLineEvent.Repaid e:
                 var repaid = state with { Principal = Subtract(state.Principal, e.Allocation.Principal), CreditBalance = state.CreditBalance + e.Allocation.CreditBalance };
-                return (repaid, RepaymentHistory.Made(e, recorded));
+                repaid = PlanAllocation.Pay(repaid, e.Allocation.Payments ?? []);
+                return ((e.Allocation.Prepayments ?? []).Aggregate(repaid, PlanAllocation.Prepay), RepaymentHistory.Made(e, recorded));
             case CreditLineEvent.RepaymentReversed e:
                 var owing = state with { Principal = Add(state.Principal, e.Principal), CreditBalance = state.CreditBalance - e.FromCreditBalance };
+                owing = PlanAllocation.Unpay(owing, e.Payments ?? []);
                 var reversed = RepaymentHistory.Apply(e.Recalled ?? (Repayment)state.Recalled.Find(e.Repayment)!, e);
                 return (owing with { Recalled = state.Recalled.Keep(reversed.Number, reversed, recorded.Version) }, reversed);
+            case CreditLineEvent.PlanStarted e:
+                var converted = CaptureHistory.Apply(e.Recalled ?? (Capture)state.Recalled.Find(e.Plan.Number)!, e);
+                return (state with
+                {
+                    Principal = Subtract(state.Principal, e.Principal), Plans = [.. state.Plans.Add(e.Plan).OrderBy(plan => plan.Number)],
+                    Recalled = state.Recalled.Keep(converted.Number, converted, recorded.Version),
+                }, e.Plan);
+            case CreditLineEvent.InstalmentsDue e:
+                return (Fall(state, e), null);
+            case CreditLineEvent.PlanSettled e:
+                return Changed(WithPlan(state, e.Plan, plan => Settled(plan, e)) with { CreditBalance = state.CreditBalance - e.FromCreditBalance }, e.Plan);
+            case CreditLineEvent.PlanPrepaid e:
+                return Changed(PlanAllocation.Prepay(state, e.Prepayment), e.Plan);
+            case CreditLineEvent.PlanDeferred e:
+                return Changed(WithPlan(state, e.Plan, plan => plan.Replanned(collected: null, e.Upcoming, e.Carried)), e.Plan);
+            case CreditLineEvent.PlanReAged e:
+                return Changed(WithPlan(state, e.Plan, plan => plan.Moved().Replanned(collected: null, e.Upcoming, e.Carried) with
+                {
+                    AnchorDay = DueDates.AnchorDay(e.Upcoming[0].From, plan.Product.Frequency),
+                }), e.Plan);
+            case CreditLineEvent.PlanEnded e:
+                return (state with { Plans = state.Plans.RemoveAll(plan => plan.Number == e.Plan.Number), Recalled = Ended(state.Recalled, e, recorded) }, null);
             default:
                 throw new UnreachableException($"Nothing folds {happened.GetType().Name}.");
         }
     }
+
+    private static (CreditLineState, CreditLineReceipt?) Changed(CreditLineState state, long plan) => (state, Of(state, plan));
+
+    // A capture at hand must not look as if its plan were still the line's.
+    private static RecallWindow Ended(RecallWindow recalled, CreditLineEvent.PlanEnded e, in Recorded recorded) =>
+        recalled.Find(e.Plan.Number) is Capture capture ? recalled.Keep(capture.Number, CaptureHistory.Apply(capture, e), recorded.Version) : recalled;
 
     private static CreditLineState Captured(CreditLineState state, CreditLineEvent.AuthorisationCaptured e, in Recorded recorded)
     {

@@ -1,3 +1,4 @@
+using CreditGrains.Credit.Instalments;
 using CreditGrains.Credit.Ledger;
 using CreditGrains.Credit.Operations;
 
@@ -32,11 +33,15 @@ public static partial class CreditLine
         var final = c.Final || authorisation.Captured + amount >= most;
         var fromCreditBalance = Math.Min(state.CreditBalance, amount);
         var discount = Discount(amount, authorisation.DiscountBasisPoints);
+        var today = state.Product.BusinessDate(now);
+        // The clock starts here, not at the authorisation; every capture is a plan of its own, on the same terms.
+        var plan = authorisation.Plan is { } product && amount > fromCreditBalance
+            ? Plan.Start(product, authorisation.Request.MerchantId, authorisation.Category, amount - fromCreditBalance, today, subsidyMost: amount - discount) : null;
         return Accept(new CreditLineEvent.AuthorisationCaptured(
             c.Authorisation, authorisation.Request.MerchantId, authorisation.Category, amount,
             Released: final ? authorisation.Hold : Math.Min(amount, authorisation.Hold), final, late, OverCapture: amount > authorisation.Hold,
             fromCreditBalance, Principal: amount - fromCreditBalance, authorisation.DiscountBasisPoints, discount,
-            ValueDate: state.Product.BusinessDate(now), recalled, PurchasePostings(amount, fromCreditBalance, discount)));
+            ValueDate: today, recalled, PurchasePostings(amount, fromCreditBalance, discount, plan)) { Plan = plan });
     }
 
     private static Outcome DecideVoid(CreditLineState state, CreditLineCommand.Void c, DateTimeOffset now)
@@ -90,21 +95,42 @@ public static partial class CreditLine
         if (c.Amount > refundable) return Refuse(RefusalCode.RefundExceedsCapture, $"At most {refundable} can still be refunded.");
 
         var amount = c.Amount ?? refundable;
-        var principal = TakeOff(state, amount, first: capture.Category);
-        var toCreditBalance = amount - principal.Sum(part => part.Amount);
+        var plan = state.Plans.FirstOrDefault(plan => plan.Number == c.CaptureNumber) ?? capture.EndedPlan;
+        // Its plan ended after the history was read.
+        if (plan is null && capture.HasPlan) return new Outcome.NeedsHistory(c.CaptureNumber);
+        var off = plan is null ? null : Unwound(plan, amount);
+        var after = off is null ? null : plan!.Refund(off.Amount, off.Rows, off.SubsidyReturned);
+        var (forgiven, returned) = after is null ? default : (plan!.Posted - after.Posted, Returned(after) - Returned(plan));
+        var (interest, fees) = (forgiven.Interest + returned.Interest, forgiven.Fee + returned.Fee);
+
+        // What had been paid beyond the reduced principal is the customer's again; it pays what else is owed first, so that debt and credit never stand side by side.
+        var toCustomer = amount - (off?.Amount ?? 0) + returned.Total;
+        var principal = TakeOff(state, toCustomer, first: capture.Category);
+        var toCreditBalance = toCustomer - principal.Sum(part => part.Amount);
         if (BalanceTooLarge(state.CreditBalance, toCreditBalance) is { } tooLarge) return tooLarge;
         // The discount kept is always that of what was not refunded, so that refunding everything, in however many parts, gives back all of it.
         var discountReturned = capture.Discount - Discount(refundable - amount, capture.DiscountBasisPoints);
         return Accept(new CreditLineEvent.CaptureRefunded(
             c.CaptureNumber, capture.MerchantId, amount, principal, toCreditBalance, discountReturned, state.Product!.BusinessDate(now), recalled,
             new Postings()
-                .Debit(Chart.MerchantPayable, amount - discountReturned).Debit(Chart.MerchantDiscount, discountReturned)
-                .Credit(Chart.Principal, amount - toCreditBalance).Credit(Chart.CreditBalance, toCreditBalance).Balanced()));
+                .DebitNet(Chart.MerchantPayable, amount - discountReturned - (off?.SubsidyReturned ?? 0)).Debit(Chart.MerchantDiscount, discountReturned)
+                .Debit(Chart.MerchantSubsidy, off?.SubsidyReturned ?? 0).Debit(Chart.InstalmentInterestIncome, interest).Debit(Chart.InstalmentFeeIncome, fees)
+                .Receive(forgiven).Credit(Chart.Principal, toCustomer - toCreditBalance).Credit(Chart.CreditBalance, toCreditBalance).Balanced()) { Plan = off });
     }
 
-    private static System.Collections.Immutable.ImmutableArray<Posting> PurchasePostings(long amount, long fromCreditBalance, long discount) => new Postings()
-        .Debit(Chart.CreditBalance, fromCreditBalance).Debit(Chart.Principal, amount - fromCreditBalance)
-        .Credit(Chart.MerchantPayable, amount - discount).Credit(Chart.MerchantDiscount, discount).Balanced();
+    private static PlanRefund Unwound(Plan plan, long amount)
+    {
+        var part = Math.Min(amount, plan.Amount - plan.Refunded);
+        // As with the discount: what is kept is the share of what was not refunded.
+        var kept = plan.SubsidyAtStart == 0 ? 0 : Money.Share(plan.Amount - plan.Refunded - part, plan.SubsidyAtStart / (decimal)plan.Amount);
+        return new PlanRefund(part, plan.Subsidy - kept, plan.RefundOf(part));
+    }
+
+    private static Parts Returned(Plan plan) => plan.Rows.Aggregate(default(Parts), (sum, row) => sum + row.GivenBack);
+
+    private static System.Collections.Immutable.ImmutableArray<Posting> PurchasePostings(long amount, long fromCreditBalance, long discount, Plan? plan = null) => new Postings()
+        .Debit(Chart.CreditBalance, fromCreditBalance).Debit(plan is null ? Chart.Principal : Chart.InstalmentPrincipal, amount - fromCreditBalance)
+        .Credit(Chart.MerchantPayable, amount - discount - (plan?.Subsidy ?? 0)).Credit(Chart.MerchantDiscount, discount).Credit(Chart.MerchantSubsidy, plan?.Subsidy ?? 0).Balanced();
 
     // Rounded half-even, as every amount that is posted.
     private static long Discount(long amount, int basisPoints) => Money.Share(amount, basisPoints / 10_000m);

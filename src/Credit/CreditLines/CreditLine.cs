@@ -13,9 +13,25 @@ public static partial class CreditLine
     /// <summary>How many expiries one event records, and how many such events one command: the bound on the size of an entry.</summary>
     public const int ExpiriesPerEvent = 500, EventsPerCatchUp = 32;
 
+    /// <summary>How many due dates, and how many ends of plans, one command records.</summary>
+    public const int DueDatesPerCatchUp = 12, EndsPerCatchUp = 12;
+
     /// <summary>Chooses the events that record <paramref name="command"/>, or says why not.</summary>
     /// <param name="now">UTC instant of the decision to the millisecond, not before <see cref="CreditLineState.At"/>.</param>
-    public static Outcome Decide(CreditLineState state, CreditLineCommand command, DateTimeOffset now) => command switch
+    public static Outcome Decide(CreditLineState state, CreditLineCommand command, DateTimeOffset now)
+    {
+        // What has fallen due by now counts, whether or not it was recorded; it is recorded together with whatever is decided on it.
+        var (billed, due) = Bill(state, now, DueDatesPerCatchUp);
+        var outcome = DecideOn(billed, command, now);
+        return due.IsEmpty ? outcome : outcome switch
+        {
+            Outcome.Accepted accepted => new Outcome.Accepted([.. due, .. accepted.Events]),
+            Outcome.Nothing when command is CreditLineCommand.CatchUp => new Outcome.Accepted(due),
+            _ => outcome,
+        };
+    }
+
+    private static Outcome DecideOn(CreditLineState state, CreditLineCommand command, DateTimeOffset now) => command switch
     {
         CreditLineCommand.Authorise c => Retry(state, c.Operation) ?? Existing(state) ?? CaughtUp(state, now, DecideAuthorise(state, c, now)),
         CreditLineCommand.Increment c => Retry(state, c.Operation) ?? Existing(state) ?? CaughtUp(state, now, DecideIncrement(state, c, now)),
@@ -27,6 +43,11 @@ public static partial class CreditLine
         CreditLineCommand.ReverseRepayment c => Retry(state, c.Operation) ?? Existing(state) ?? CaughtUp(state, now, DecideReverseRepayment(state, c, now)),
         CreditLineCommand.Freeze c => Retry(state, c.Operation) ?? Existing(state) ?? CaughtUp(state, now, DecideFreeze(state, c)),
         CreditLineCommand.Unfreeze c => Retry(state, c.Operation) ?? Existing(state) ?? CaughtUp(state, now, DecideUnfreeze(state, c)),
+        CreditLineCommand.Settle c => Retry(state, c.Operation) ?? Existing(state) ?? CaughtUp(state, now, DecideSettle(state, c, now)),
+        CreditLineCommand.Prepay c => Retry(state, c.Operation) ?? Existing(state) ?? CaughtUp(state, now, DecidePrepay(state, c, now)),
+        CreditLineCommand.Defer c => Retry(state, c.Operation) ?? Existing(state) ?? CaughtUp(state, now, DecideDefer(state, c, now)),
+        CreditLineCommand.ReAge c => Retry(state, c.Operation) ?? Existing(state) ?? CaughtUp(state, now, DecideReAge(state, c, now)),
+        CreditLineCommand.Convert c => Retry(state, c.Operation) ?? Existing(state) ?? CaughtUp(state, now, DecideConvert(state, c, now)),
         CreditLineCommand.Follow c => DecideFollow(state, c.Instruction, now),
         CreditLineCommand.RefuseInstruction c => state.Exists && c.Instruction > state.FollowedInstruction
             ? CaughtUp(state, now, Accept(new CreditLineEvent.InstructionRefused(c.Instruction, c.Refusal))) : new Outcome.Nothing(),
@@ -62,7 +83,7 @@ public static partial class CreditLine
             LineOrder.Boost when state.BoostsAt(now) >= CreditLineState.BoostsMost => Refuse(RefusalCode.TooManyBoosts, $"A line has at most {CreditLineState.BoostsMost} boosts at a time."),
             LineOrder.Boost order => Accept(new CreditLineEvent.BoostGranted(order.Amount, order.StartsAt, order.EndsAt, instruction.Number)),
             LineOrder.SetBlocked order => Accept(new CreditLineEvent.CustomerBlockChanged(order.IsBlocked, instruction.Number)),
-            LineOrder.Close when state.Posted > 0 || state.Holds.HeldAt(now) > 0 || state.CreditBalance > 0 =>
+            LineOrder.Close when state.Posted > 0 || state.Plans.Any(plan => !plan.IsFinished) || state.Holds.HeldAt(now) > 0 || state.CreditBalance > 0 =>
                 Refuse(RefusalCode.LineNotSettled, "A line closes when nothing is owed, held or in credit."),
             LineOrder.Close order => Accept(new CreditLineEvent.Closed(order.Reason, instruction.Number)),
             _ => throw new UnreachableException($"No rule decides {instruction.Order.GetType().Name}."),
@@ -80,6 +101,8 @@ public static partial class CreditLine
         ImmutableArray<long> ended = [.. state.Boosts.Where(boost => boost.EndsAt <= now).Select(boost => boost.Number)];
         if (ended.Length > 0) events.Add(new CreditLineEvent.BoostsEnded(ended));
         if (outcome is Outcome.Accepted accepted) events.AddRange(accepted.Events);
+        // Only when nothing else is asked for, so that no command is about a plan that leaves together with it.
+        else events.AddRange(state.Plans.Where(plan => plan.IsFinished).Take(EndsPerCatchUp).Select(plan => new CreditLineEvent.PlanEnded(plan)));
         return events.Count == 0 ? outcome : new Outcome.Accepted(events.ToImmutable());
     }
 

@@ -1,6 +1,9 @@
 using CreditGrains.Credit.Customers;
+using CreditGrains.Credit.Instalments;
 using CreditGrains.Credit.Merchants;
 using CreditGrains.Credit.Operations;
+using CreditGrains.Credit.Products;
+using System.Collections.Immutable;
 
 namespace CreditGrains.Credit.CreditLines;
 
@@ -23,7 +26,11 @@ public abstract record CreditLineCommand
     public sealed record Unfreeze(Operation Operation, string Reason) : CreditLineCommand;
 
     /// <param name="Merchant">The merchant's terms, or null when there is no such merchant.</param>
-    public sealed record Authorise(Operation Operation, AuthorisationRequest Request, MerchantTerms? Merchant, bool AllowPartial) : CreditLineCommand;
+    public sealed record Authorise(Operation Operation, AuthorisationRequest Request, MerchantTerms? Merchant, bool AllowPartial) : CreditLineCommand
+    {
+        /// <summary>The newest version of every instalment product there is; filled in by the account.</summary>
+        public ImmutableArray<InstalmentProduct> Plans { get; init; } = [];
+    }
 
     /// <param name="Amount">How much more, not the new total.</param>
     /// <param name="Merchant">Terms of the authorisation's merchant, or null when there is no such merchant.</param>
@@ -45,6 +52,22 @@ public abstract record CreditLineCommand
     public sealed record Repay(Operation Operation, long Amount, string? Source, DateOnly? ValueDate, string? OnlyFor = null) : CreditLineCommand;
 
     public sealed record ReverseRepayment(Operation Operation, long Repayment, string Reason, History? History = null) : CreditLineCommand;
+
+    /// <summary>Pays a plan off today.</summary>
+    public sealed record Settle(Operation Operation, long Plan, string? OnlyFor = null) : CreditLineCommand;
+
+    public sealed record Prepay(Operation Operation, long Plan, long Amount, PrepaymentKeeps Keeps, string? OnlyFor = null) : CreditLineCommand;
+
+    /// <param name="Periods">1–6.</param>
+    public sealed record Defer(Operation Operation, long Plan, int Periods) : CreditLineCommand;
+
+    /// <param name="Instalments">1–120.</param>
+    public sealed record ReAge(Operation Operation, long Plan, int Instalments) : CreditLineCommand;
+
+    /// <summary>Lets a posted purchase be paid back in instalments.</summary>
+    /// <param name="Product">The instalment product; null when there is none of the name that was asked for.</param>
+    /// <param name="Merchant">Terms of the capture's merchant, or null when there is no such merchant.</param>
+    public sealed record Convert(Operation Operation, long CaptureNumber, InstalmentProduct? Product, MerchantTerms? Merchant, string? OnlyFor = null, History? History = null) : CreditLineCommand;
 
     /// <summary>Time has passed: records the expiries and ends that took effect by themselves. A late or doubled timer finds nothing to do.</summary>
     public sealed record CatchUp : CreditLineCommand;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using CreditGrains.Credit.Instalments;
 using CreditGrains.Credit.Ledger;
 using CreditGrains.Credit.Operations;
 using CreditGrains.Credit.Products;
@@ -48,7 +49,11 @@ public abstract record CreditLineEvent
 
     /// <param name="Approved">Equal to what was asked, or less when the terminal allows it.</param>
     public sealed record AuthorisationHeld(
-        AuthorisationRequest Request, string Category, long Approved, int DiscountBasisPoints, DateTimeOffset ExpiresAt, DateOnly BusinessDate, long InstantCredit, long AvailableAfter) : CreditLineEvent;
+        AuthorisationRequest Request, string Category, long Approved, int DiscountBasisPoints, DateTimeOffset ExpiresAt, DateOnly BusinessDate, long InstantCredit, long AvailableAfter) : CreditLineEvent
+    {
+        /// <summary>The instalment product the purchase will be paid back with, as it is defined now; null for none.</summary>
+        public InstalmentProduct? Plan { get; init; }
+    }
 
     public sealed record AuthorisationDeclined(AuthorisationRequest Request, Decline Decline, long Available) : CreditLineEvent;
 
@@ -70,6 +75,9 @@ public abstract record CreditLineEvent
         long Authorisation, string MerchantId, string Category, long Amount, long Released, bool Final, bool Late, bool OverCapture,
         long FromCreditBalance, long Principal, int DiscountBasisPoints, long Discount, DateOnly ValueDate, Authorisation? Recalled, ImmutableArray<Posting> Postings) : CreditLineEvent
     {
+        /// <summary>The plan that starts; what is lent is then its principal. Null for none. Its number is that of this event.</summary>
+        public Plan? Plan { get; init; }
+
         public override long? Subject => Authorisation;
         [JsonIgnore]
         public override ImmutableArray<Posting> Entries => Postings;
@@ -101,6 +109,9 @@ public abstract record CreditLineEvent
         long Capture, string MerchantId, long Amount, ImmutableArray<CategoryAmount> Principal, long ToCreditBalance, long DiscountReturned, DateOnly ValueDate,
         Capture? Recalled, ImmutableArray<Posting> Postings) : CreditLineEvent
     {
+        /// <summary>What it takes off the purchase's plan; null when there is none.</summary>
+        public PlanRefund? Plan { get; init; }
+
         public override long? Subject => Capture;
         [JsonIgnore]
         public override ImmutableArray<Posting> Entries => Postings;
@@ -120,9 +131,76 @@ public abstract record CreditLineEvent
     public sealed record RepaymentReversed(
         long Repayment, string Reason, ImmutableArray<CategoryAmount> Principal, long FromCreditBalance, long BalanceAfter, DateOnly ValueDate, Repayment? Recalled, ImmutableArray<Posting> Postings) : CreditLineEvent
     {
+        /// <summary>What is owed of instalments again; null when none is.</summary>
+        public ImmutableArray<PlanPayment>? Payments { get; init; }
+
         public override long? Subject => Repayment;
         [JsonIgnore]
         public override ImmutableArray<Posting> Entries => Postings;
         public override DateOnly? ValuedOn => ValueDate;
     }
+
+    /// <summary>A posted purchase is paid back in instalments from now on.</summary>
+    /// <param name="Plan">Its number is that of the capture.</param>
+    /// <param name="Principal">What the plan takes over, by category.</param>
+    /// <param name="Recalled">The capture as it stood before, when the line no longer held it in its state.</param>
+    public sealed record PlanStarted(Plan Plan, ImmutableArray<CategoryAmount> Principal, DateOnly ValueDate, Capture? Recalled, ImmutableArray<Posting> Postings) : CreditLineEvent
+    {
+        public override long? Subject => Plan.Number;
+        [JsonIgnore]
+        public override ImmutableArray<Posting> Entries => Postings;
+        public override DateOnly? ValuedOn => ValueDate;
+    }
+
+    /// <summary>Records what a due date had already brought about: interest and fees are owed from that day, and the customer's own money pays what it can.</summary>
+    public sealed record InstalmentsDue(
+        DateOnly DueDate, ImmutableArray<DueInstalment> Instalments, ImmutableArray<PlanPayment> Payments, long FromCreditBalance, ImmutableArray<Posting> Postings) : CreditLineEvent
+    {
+        [JsonIgnore]
+        public override ImmutableArray<Posting> Entries => Postings;
+        public override DateOnly? ValuedOn => Postings.IsEmpty ? null : DueDate;
+    }
+
+    /// <param name="Row">Stands for all rows to come; null when none was.</param>
+    public sealed record PlanSettled(long Plan, Settlement Settlement, Instalment? Row, long FromCreditBalance, ImmutableArray<Posting> Postings) : CreditLineEvent
+    {
+        public override long? Subject => Plan;
+        [JsonIgnore]
+        public override ImmutableArray<Posting> Entries => Postings;
+        public override DateOnly? ValuedOn => Settlement.Date;
+    }
+
+    public sealed record PlanPrepaid(long Plan, PrepaymentKeeps Keeps, PlanPrepayment Prepayment, DateOnly ValueDate, ImmutableArray<Posting> Postings) : CreditLineEvent
+    {
+        public override long? Subject => Plan;
+        [JsonIgnore]
+        public override ImmutableArray<Posting> Entries => Postings;
+        public override DateOnly? ValuedOn => ValueDate;
+    }
+
+    public sealed record PlanDeferred(long Plan, int Periods, ImmutableArray<Instalment> Upcoming, long Carried) : CreditLineEvent
+    {
+        public override long? Subject => Plan;
+    }
+
+    /// <summary>What remained, overdue or to come, is spread over new instalments.</summary>
+    public sealed record PlanReAged(long Plan, ImmutableArray<Instalment> Upcoming, long Carried) : CreditLineEvent
+    {
+        public override long? Subject => Plan;
+    }
+
+    /// <summary>Nothing of a plan is owed any more, so the line no longer has to remember it.</summary>
+    /// <param name="Plan">As it ended.</param>
+    public sealed record PlanEnded(Plan Plan) : CreditLineEvent
+    {
+        public override long? Subject => Plan.Number;
+    }
 }
+
+/// <summary>An instalment that fell due.</summary>
+/// <param name="Row">Index of the row in its plan.</param>
+public readonly record struct DueInstalment(long Plan, int Row, long Fee, long Interest);
+
+/// <summary>What a refund takes off a plan.</summary>
+/// <param name="Amount">Principal.</param>
+public sealed record PlanRefund(long Amount, long SubsidyReturned, ImmutableArray<RowRefund> Rows);

@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using CreditGrains.Credit.Instalments;
+using CreditGrains.Credit.Products;
 
 namespace CreditGrains.Credit.CreditLines;
 
 /// <summary>What a credit line answers, kept under the caller's key so that a retry hears the same. Amounts are minor units of the line's currency.</summary>
 [JsonDerivedType(typeof(Authorisation), "authorisation"), JsonDerivedType(typeof(Capture), "capture"), JsonDerivedType(typeof(Refund), "refund")]
-[JsonDerivedType(typeof(Repayment), "repayment"), JsonDerivedType(typeof(CreditLineView), "line")]
+[JsonDerivedType(typeof(Repayment), "repayment"), JsonDerivedType(typeof(CreditLineView), "line"), JsonDerivedType(typeof(Plan), "plan")]
 public abstract record CreditLineReceipt
 {
     private protected CreditLineReceipt() { }
@@ -40,6 +42,9 @@ public sealed record Authorisation : CreditLineReceipt
 
     /// <summary>Balance category the purchase will belong to.</summary>
     public required string Category { get; init; }
+
+    /// <summary>The instalment product each capture will be paid back with, as it was defined then; null for none.</summary>
+    public InstalmentProduct? Plan { get; init; }
 
     /// <summary>Why it was declined, or the latest increment of it; null when the latest answer was an approval.</summary>
     public Decline? Decline { get; init; }
@@ -99,16 +104,30 @@ public enum AuthorisationStatus { Authorised, PartiallyCaptured, Captured, Voide
 /// <param name="Discount">Merchant discount kept from it, less what refunds gave back.</param>
 public sealed record Capture(
     long Number, long? AuthorisationNumber, string MerchantId, string Category, long Amount, long Refunded, bool Late, bool OverCapture,
-    int DiscountBasisPoints, long Discount, DateTimeOffset CapturedAt) : CreditLineReceipt;
+    int DiscountBasisPoints, long Discount, DateTimeOffset CapturedAt) : CreditLineReceipt
+{
+    /// <summary>Whether it is paid back in instalments; the plan has the capture's own number.</summary>
+    public bool HasPlan { get; init; }
+
+    /// <summary>Its plan once that has ended; until then the line has it.</summary>
+    public Plan? EndedPlan { get; init; }
+}
 
 /// <summary>Money given back for a capture.</summary>
 public sealed record Refund(long Number, long CaptureNumber, string MerchantId, long Amount, long CaptureRefunded, DateTimeOffset CreatedAt) : CreditLineReceipt;
 
 /// <summary>How a repayment was shared out. The parts sum to its amount.</summary>
-/// <param name="Principal">By balance category, each part above 0.</param>
+/// <param name="Principal">Revolving, by balance category, each part above 0.</param>
+/// <param name="Instalments">Principal of instalments, due or not.</param>
 public sealed record Allocation(long Penalties, long Fees, long Interest, ImmutableArray<CategoryAmount> Principal, long Instalments, long CreditBalance)
 {
     public long PrincipalTotal => Principal.Sum(part => part.Amount);
+
+    /// <summary>What it paid of instalments that had fallen due; null when it paid none.</summary>
+    public ImmutableArray<PlanPayment>? Payments { get; init; }
+
+    /// <summary>What it paid of instalments before they were due; null when it paid none.</summary>
+    public ImmutableArray<PlanPrepayment>? Prepayments { get; init; }
 }
 
 /// <summary>An amount of one balance category.</summary>
@@ -126,6 +145,17 @@ public sealed record CreditLineView(
     long Principal, long InstalmentPrincipal, long Interest, long Fees, DateTimeOffset OpenedAt, DateTimeOffset AsOf, long Version) : CreditLineReceipt
 {
     public long EffectiveLimit => CreditLimit + Boost;
+
+    public NextDue? NextDue { get; init; }
+
+    /// <summary>Business date less the oldest unpaid due date; 0 when nothing is past due.</summary>
+    public int DaysPastDue { get; init; }
 }
+
+/// <summary>What is due next.</summary>
+/// <param name="Date">The next due date, or the oldest one missed where none is to come.</param>
+/// <param name="Minimum">Everything due by then, what is past due included.</param>
+/// <param name="Total">All that is owed.</param>
+public sealed record NextDue(DateOnly Date, long Minimum, long Total);
 
 public enum CreditLineStatus { Active, Frozen, Blocked, Closed, ChargedOff }

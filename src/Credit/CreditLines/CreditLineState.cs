@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CreditGrains.Credit.Customers;
+using CreditGrains.Credit.Instalments;
 using CreditGrains.Credit.Operations;
 using CreditGrains.Credit.Products;
 
@@ -31,6 +32,9 @@ public sealed record CreditLineState : IAccountState<CreditLineReceipt>
 
     /// <summary>Principal owed by balance category, each part above 0, in the order of the names.</summary>
     public ImmutableArray<CategoryAmount> Principal { get; init; } = [];
+
+    /// <summary>Purchases being paid back in instalments, in the order of their numbers. One that has ended leaves as soon as that is on record.</summary>
+    public ImmutableArray<Plan> Plans { get; init; } = [];
     public long CreditBalance { get; init; }
     public Holds Holds { get; init; } = Holds.None;
     public Velocity Velocity { get; init; } = Velocity.None;
@@ -46,14 +50,47 @@ public sealed record CreditLineState : IAccountState<CreditLineReceipt>
 
     public Currency Currency => Product!.Currency;
 
-    /// <summary>What is owed and booked.</summary>
+    /// <summary>What is owed and booked: revolving principal, all principal of instalments, and their interest, fees and penalties once due.</summary>
     public long Posted
+    {
+        get
+        {
+            var sum = RevolvingPrincipal;
+            foreach (var plan in Plans) sum += plan.Posted.Total;
+            return sum;
+        }
+    }
+
+    public long RevolvingPrincipal
     {
         get
         {
             long sum = 0;
             foreach (var part in Principal) sum += part.Amount;
             return sum;
+        }
+    }
+
+    /// <summary>What is owed of instalments, by what it is for.</summary>
+    public Parts Instalments
+    {
+        get
+        {
+            var sum = default(Parts);
+            foreach (var plan in Plans) sum += plan.Posted;
+            return sum;
+        }
+    }
+
+    /// <summary>The next day an instalment falls due; null when none will.</summary>
+    public DateOnly? NextDueDate
+    {
+        get
+        {
+            DateOnly? next = null;
+            foreach (var plan in Plans)
+                if (plan.NextDueDate is { } due && (next is null || due < next)) next = due;
+            return next;
         }
     }
 
@@ -109,6 +146,8 @@ public sealed record CreditLineState : IAccountState<CreditLineReceipt>
         var used = Holds.HeldAt(now, category);
         foreach (var part in Principal)
             if (part.Category == category) used += part.Amount;
+        foreach (var plan in Plans)
+            if (plan.Category == category) used += plan.OutstandingPrincipal;
         return used;
     }
 
@@ -120,15 +159,39 @@ public sealed record CreditLineState : IAccountState<CreditLineReceipt>
             var next = Holds.NextExpiry;
             foreach (var boost in Boosts)
                 if (next is null || boost.EndsAt < next) next = boost.EndsAt;
+            if (NextDueDate is { } due && Product!.StartOf(due) is var begins && (next is null || begins < next)) next = begins;
+            // A plan that has ended is to be recorded as ended, at once.
+            foreach (var plan in Plans)
+                if (plan.IsFinished && (next is null || At < next)) next = At;
             return next;
         }
     }
 
-    public CreditLineView ViewAt(DateTimeOffset now) => new(
+    /// <summary>The state with every instalment that has fallen due by <paramref name="now"/>, recorded or not.</summary>
+    public CreditLineState BilledAt(DateTimeOffset now) => CreditLine.Bill(this, now).State;
+
+    public CreditLineView ViewAt(DateTimeOffset now) => BilledAt(now).View(now);
+
+    private CreditLineView View(DateTimeOffset now) => new(
         Id, CustomerId, Product!.Code, Product.Version,
         IsClosed ? CreditLineStatus.Closed : IsFrozen ? CreditLineStatus.Frozen : CreditLineStatus.Active,
         Currency, CreditLimit, BoostAt(now), Posted, Holds.HeldAt(now), CreditBalance, AvailableAt(now),
-        Principal: Posted, InstalmentPrincipal: 0, Interest: 0, Fees: 0, OpenedAt, now, Version);
+        Principal: RevolvingPrincipal, Instalments.Principal, Instalments.Interest, Instalments.Fee + Instalments.Penalty, OpenedAt, now, Version)
+    {
+        NextDue = NextDueOn(Product.BusinessDate(now)), DaysPastDue = DaysPastDueOn(Product.BusinessDate(now)),
+    };
+
+    private NextDue? NextDueOn(DateOnly today)
+    {
+        var unpaid = Plans.SelectMany(plan => plan.Rows).Where(row => row.Owed.Total > 0).ToList();
+        if (unpaid.Count == 0) return null;
+        var dates = unpaid.Select(row => row.Planned.DueDate);
+        var date = dates.Where(due => due >= today).DefaultIfEmpty(dates.Min()).Min();
+        return new NextDue(date, unpaid.Where(row => row.Planned.DueDate <= date || row.Planned.DueDate < today).Sum(row => row.Owed.Total), Posted);
+    }
+
+    private int DaysPastDueOn(DateOnly today) =>
+        Plans.SelectMany(plan => plan.Rows).Where(row => row.Planned.DueDate < today && row.Owed.Total > 0).Select(row => today.DayNumber - row.Planned.DueDate.DayNumber).DefaultIfEmpty(0).Max();
 
     private long UnusedLimitAt(DateTimeOffset now, long heldOnCredit) => CreditLimit + BoostAt(now) - Posted - heldOnCredit;
 }

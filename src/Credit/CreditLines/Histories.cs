@@ -9,7 +9,7 @@ public static class AuthorisationHistory
     public static Authorisation Made(CreditLineEvent.AuthorisationHeld e, in Recorded recorded) => new()
     {
         Number = recorded.Version, Request = e.Request, Category = e.Category, Approved = e.Approved, Requested = e.Request.Amount, Hold = e.Approved,
-        DiscountBasisPoints = e.DiscountBasisPoints, BoostGranted = e.InstantCredit, AvailableAfter = e.AvailableAfter, CreatedAt = recorded.At, ExpiresAt = e.ExpiresAt,
+        DiscountBasisPoints = e.DiscountBasisPoints, BoostGranted = e.InstantCredit, AvailableAfter = e.AvailableAfter, CreatedAt = recorded.At, ExpiresAt = e.ExpiresAt, Plan = e.Plan,
     };
 
     public static Authorisation Made(CreditLineEvent.AuthorisationDeclined e, in Recorded recorded) => new()
@@ -37,18 +37,25 @@ public static class AuthorisationHistory
     };
 }
 
-/// <summary>A capture as the fold of the event that made it and its refunds.</summary>
+/// <summary>A capture as the fold of the event that made it, its refunds, and the beginning and end of its plan.</summary>
 public static class CaptureHistory
 {
     public static Capture Made(CreditLineEvent.AuthorisationCaptured e, in Recorded recorded) => new(
-        recorded.Version, e.Authorisation, e.MerchantId, e.Category, e.Amount, Refunded: 0, e.Late, e.OverCapture, e.DiscountBasisPoints, e.Discount, recorded.At);
+        recorded.Version, e.Authorisation, e.MerchantId, e.Category, e.Amount, Refunded: 0, e.Late, e.OverCapture, e.DiscountBasisPoints, e.Discount, recorded.At) { HasPlan = e.Plan is not null };
 
     public static Capture Made(CreditLineEvent.AdvicePosted e, in Recorded recorded) => new(
         recorded.Version, null, e.MerchantId, e.Category, e.Amount, Refunded: 0, Late: false, OverCapture: false, e.DiscountBasisPoints, e.Discount, recorded.At);
 
     public static Capture Apply(Capture capture, CreditLineEvent happened) => happened switch
     {
-        CreditLineEvent.CaptureRefunded e => capture with { Refunded = capture.Refunded + e.Amount, Discount = capture.Discount - e.DiscountReturned },
+        CreditLineEvent.CaptureRefunded e => capture with
+        {
+            Refunded = capture.Refunded + e.Amount, Discount = capture.Discount - e.DiscountReturned,
+            EndedPlan = e.Plan is { } off ? capture.EndedPlan?.Refund(off.Amount, off.Rows, off.SubsidyReturned) : capture.EndedPlan,
+        },
+        CreditLineEvent.PlanStarted => capture with { HasPlan = true },
+        CreditLineEvent.PlanEnded e => capture with { EndedPlan = e.Plan },
+        CreditLineEvent.PlanSettled or CreditLineEvent.PlanPrepaid or CreditLineEvent.PlanDeferred or CreditLineEvent.PlanReAged => capture,
         _ => throw new UnreachableException($"{happened.GetType().Name} is not about a capture."),
     };
 }

@@ -17,6 +17,30 @@ public static class Chart
     /// <summary>Asset: principal owed by customers for posted purchases. The sub-ledger is the credit line.</summary>
     public const string Principal = "receivables.principal";
 
+    /// <summary>Asset: principal of purchases on instalment plans, due or not. The sub-ledger is the line's plans.</summary>
+    public const string InstalmentPrincipal = "receivables.instalment-principal";
+
+    /// <summary>Asset: interest of instalments that have fallen due.</summary>
+    public const string InstalmentInterest = "receivables.instalment-interest";
+
+    /// <summary>Asset: fees of instalments that have fallen due.</summary>
+    public const string InstalmentFees = "receivables.instalment-fees";
+
+    /// <summary>Asset: penalty interest charged on what was paid late.</summary>
+    public const string PenaltyInterest = "receivables.penalty-interest";
+
+    /// <summary>Income: interest of instalments, earned on their due dates or when a plan ends before.</summary>
+    public const string InstalmentInterestIncome = "income.instalment-interest";
+
+    /// <summary>Income: fees of instalments and of early settlement.</summary>
+    public const string InstalmentFeeIncome = "income.instalment-fees";
+
+    /// <summary>Income: penalty interest.</summary>
+    public const string PenaltyInterestIncome = "income.penalty-interest";
+
+    /// <summary>Income: what merchants pay so that their customers pay no interest.</summary>
+    public const string MerchantSubsidy = "income.merchant-subsidy";
+
     /// <summary>Liability: customers' own money with us, from overpayment and refunds.</summary>
     public const string CreditBalance = "liabilities.customer-credit-balance";
 
@@ -48,6 +72,9 @@ public struct Postings()
         if (minor > 0) lines.Add(Posting.CreditOf(account, minor));
         return this;
     }
+
+    /// <summary>A debit, or a credit where the amount is below 0.</summary>
+    public readonly Postings DebitNet(string account, long minor) => minor >= 0 ? Debit(account, minor) : Credit(account, -minor);
 
     /// <exception cref="InvalidOperationException">Debits and credits differ: a bug in a rule, stopped before it reaches the books.</exception>
     public readonly ImmutableArray<Posting> Balanced()

@@ -77,4 +77,12 @@ public enum RefusalCode
     RepaymentReversed,
     AmountTooLarge,
     KeyRevoked,
+    PlanNotAvailable,
+    PlanNotOpen,
+    PlanPastDue,
+    PlanAlreadyStarted,
+    PrepaymentExceedsPrincipal,
+    NothingToConvert,
+    NothingToDefer,
+    TooManyInstalments,
 }

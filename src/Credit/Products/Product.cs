@@ -211,6 +211,9 @@ public sealed record InstalmentProduct : Product
 
     public long SettlementFee { get; init; }
 
+    /// <summary>Whether no interest accrues while instalments are deferred.</summary>
+    public bool DeferralFreezesInterest { get; init; }
+
     public long? InstalmentMultiple { get; init; }
 
     public long? MinAmount { get; init; }

@@ -89,7 +89,27 @@ public class StandingTests
         ApprovedOr(EntryModeNotAllowed, approved, Line(with: product => Only(product, entryMode: "chip")).When(Authorise(1, entryMode: mode)));
 
     [Fact]
-    public void A_plan_cannot_be_had_until_lines_have_instalments() => Line().When(Authorise(1, plan: "equal-3")).ThenDeclined(PlanNotAvailable);
+    public void A_plan_that_line_or_merchant_do_not_offer_cannot_be_had()
+    {
+        Line().When(Authorise(1, plan: "equal-3")).ThenApproved();
+        Line().When(Authorise(1, plan: "no-such-plan")).ThenDeclined(PlanNotAvailable);
+        Line().When(Authorise(1, Shop with { Plans = ["equal-6"] }, plan: "equal-3")).ThenDeclined(PlanNotAvailable);
+        Assert.Equal("equal-3 equal-6", string.Join(" ", Line().When(Authorise(1, plan: "equal-12")).ThenDeclined(PlanNotAvailable).WayForward().Plans));
+        Assert.Empty(Line(limit: 0).When(Authorise(1, plan: "equal-12")).ThenDeclined(PlanNotAvailable, InsufficientCredit).WayForward().Plans);
+    }
+
+    [Fact]
+    public void A_plan_has_bounds_of_its_own()
+    {
+        CreditLineCommand.Authorise Bounded(long amount, bool partial = false) =>
+            Authorise(amount, plan: "equal-3", partial: partial) with { Plans = [InstalmentProducts[0] with { MinAmount = 100, MaxAmount = 200 }] };
+        Line().When(Bounded(99)).ThenDeclined(PlanNotAvailable);
+        Assert.Equal(200, Line().When(Bounded(201)).ThenDeclined(PlanNotAvailable).WayForward().LargestAmount);
+        var line = Line().When(Bounded(200)).ThenApproved();
+        line.When(Increment(2, 1)).ThenDeclined(PlanNotAvailable);
+        Line(limit: 99).When(Bounded(150, partial: true)).ThenDeclined(InsufficientCredit);
+        Line(limit: 100).When(Bounded(150, partial: true)).ThenApproved();
+    }
 
     [Fact]
     public void All_failing_rules_are_told_in_the_order_of_the_contract_and_the_first_is_the_reason()
@@ -99,7 +119,7 @@ public class StandingTests
             Limits = new SpendingLimits(5, 5, 0, 5, []), SubLimits = Standard.SubLimits.Add("5411", new SubLimit(null, 5)),
         }).Given(Freeze(), Order(2, new LineOrder.SetBlocked(true)));
 
-        var answer = line.When(Authorise(11, Shop with { IsSuspended = true }, plan: "equal-3")).ThenDeclined(
+        var answer = line.When(Authorise(11, Shop with { IsSuspended = true }, plan: "equal-12")).ThenDeclined(
             LineFrozen, CustomerBlocked, MerchantSuspended, MerchantCategoryNotAllowed, CountryNotAllowed, EntryModeNotAllowed,
             TransactionLimitExceeded, VelocityAmountExceeded, VelocityCountExceeded, SubLimitExceeded, PlanNotAvailable, InsufficientCredit);
         Assert.Equal(LineFrozen, answer.DeclineOf()!.Reason);

@@ -25,7 +25,7 @@ public class WayForwardTests
         Assert.Equal(new WayForward(0, [], null), Of(Line().Given(Freeze()), Authorise(1)));
         Assert.Equal(new WayForward(0, [], null), Of(Line(), AuthoriseNowhere(1)));
         Assert.Equal(0, Of(Line(with: Limits(SpendingLimits.None with { DailyCount = 1 })).Given(Authorise(1)), Authorise(1)).LargestAmount);
-        Assert.Equal((0, null), (Of(Line(), Authorise(1, plan: "equal-3")).LargestAmount, Of(Line(), Authorise(1, plan: "equal-3")).RetryAfter));
+        Assert.Equal((0, null), (Of(Line(), Authorise(1, plan: "equal-12")).LargestAmount, Of(Line(), Authorise(1, plan: "equal-12")).RetryAfter));
     }
 
     [Fact]

@@ -16,13 +16,15 @@ public class CompletenessTests
     private static readonly CreditLineCommand[] LineCommands =
     [
         Order(1, new LineOrder.Open(CustomerId, Standard, 1000)), Authorise(400), Increment(2, 100), Capture(2, 100), Void(2, 50), Authorise(5000), Increment(2, 5000),
-        Advise(10), Refund(4), Repay(30), Reverse(10), Freeze(), Unfreeze(), Boost(2, 100, Noon, Noon + Day), Order(3, new LineOrder.SetLimit(900)), Order(4, new LineOrder.SetBlocked(true)),
+        Advise(10), Refund(4), Repay(30), Reverse(10), Freeze(), Unfreeze(), Boost(2, 100, Noon, Noon + Day), Order(3, new LineOrder.SetLimit(5000)),
+        Authorise(600, plan: "equal-6"), Capture(16), Advise(300), Convert(18, "equal-3"), ReAge(18, 6), Defer(18), Prepay(18, 50), Settle(18), Order(4, new LineOrder.SetBlocked(true)),
         new CreditLineCommand.RefuseInstruction(5, new Refusal(RefusalCode.LineNotSettled, "Owing.")), CatchUp,
     ];
 
     private static Scenario<CreditLineState, CreditLineCommand, CreditLineEvent, CreditLineReceipt> Lived()
     {
         var line = Scenario<CreditLineState, CreditLineCommand, CreditLineEvent, CreditLineReceipt>.Of(LineRules, Noon).Given(LineCommands[..^1]).After(31 * Day).Given(CatchUp);
+        line = line.Given(Settle(17), CatchUp);
         return line.Given(Repay(line.State.Posted), Order(6, new LineOrder.Close("moved")));
     }
 

@@ -1,3 +1,4 @@
+using CreditGrains.Credit.Instalments;
 using CreditGrains.Credit.Ledger;
 
 namespace CreditGrains.Credit.Tests;
@@ -8,6 +9,7 @@ using LineScenario = Scenario<CreditLineState, CreditLineCommand, CreditLineEven
 /// <summary>The words tests are written in. Amounts are minor units; the line is number 1's event, so the first authorisation of a test is number 2.</summary>
 internal static class Wording
 {
+    public static readonly ImmutableArray<InstalmentProduct> InstalmentProducts = [.. SeededProducts.All.OfType<InstalmentProduct>()];
     public static readonly Currency Cny = Currency.Parse("CNY"), Usd = Currency.Parse("USD");
     public static readonly DateTimeOffset Noon = new(2026, 3, 10, 12, 0, 0, TimeSpan.Zero);
     public static readonly DateOnly Today = new(2026, 3, 10);
@@ -37,7 +39,7 @@ internal static class Wording
 
     public static CreditLineCommand.Authorise Authorise(
         long amount, MerchantTerms? at = null, Currency? currency = null, bool partial = false, string? plan = null, string? entryMode = null, string? country = null, Operation? operation = null) =>
-        new(operation ?? Op(), Request(amount, at, currency, plan, entryMode, country), at ?? Shop, partial);
+        new(operation ?? Op(), Request(amount, at, currency, plan, entryMode, country), at ?? Shop, partial) { Plans = InstalmentProducts };
 
     public static CreditLineCommand.Authorise AuthoriseNowhere(long amount, Currency? currency = null) =>
         new(Op(), Request(amount, null, currency) with { MerchantId = "mer_unknown", Mcc = null }, Merchant: null, AllowPartial: false);
@@ -55,6 +57,17 @@ internal static class Wording
         new(Op(), at ?? Shop, new Money(amount, currency ?? Cny), occurred ?? Noon);
 
     public static CreditLineCommand.Refund Refund(long capture, long? amount = null, string? onlyFor = null) => new(Op(), capture, amount, onlyFor);
+
+    public static CreditLineCommand.Settle Settle(long plan, string? onlyFor = null) => new(Op(), plan, onlyFor);
+
+    public static CreditLineCommand.Prepay Prepay(long plan, long amount, PrepaymentKeeps keeps = PrepaymentKeeps.Term) => new(Op(), plan, amount, keeps);
+
+    public static CreditLineCommand.Defer Defer(long plan, int periods = 1) => new(Op(), plan, periods);
+
+    public static CreditLineCommand.ReAge ReAge(long plan, int instalments) => new(Op(), plan, instalments);
+
+    public static CreditLineCommand.Convert Convert(long capture, string plan, MerchantTerms? at = null) =>
+        new(Op(), capture, InstalmentProducts.FirstOrDefault(product => product.Code == plan), at ?? Shop);
 
     public static CreditLineCommand.Repay Repay(long amount, DateOnly? valueDate = null, string? onlyFor = null) => new(Op(), amount, "bank", valueDate, onlyFor);
 
@@ -126,6 +139,7 @@ internal static class Wording
             CreditLineCommand.Capture c => c with { History = history },
             CreditLineCommand.Void c => c with { History = history },
             CreditLineCommand.Refund c => c with { History = history },
+            CreditLineCommand.Convert c => c with { History = history },
             CreditLineCommand.ReverseRepayment c => c with { History = history },
             _ => throw new ArgumentException($"{command.GetType().Name} asks for no history.", nameof(command)),
         };

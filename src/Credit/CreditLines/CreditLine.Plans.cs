@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using CreditGrains.Credit.Instalments;
+using CreditGrains.Credit.Ledger;
+using CreditGrains.Credit.Operations;
+
+namespace CreditGrains.Credit.CreditLines;
+
+using Outcome = Outcome<CreditLineEvent, CreditLineReceipt>;
+
+public static partial class CreditLine
+{
+    /// <summary>How far a plan may be deferred beyond its start.</summary>
+    private const int PlanYearsMost = 30;
+
+    private static Outcome DecideSettle(CreditLineState state, CreditLineCommand.Settle c, DateTimeOffset now)
+    {
+        if (OnlyFor(c.OnlyFor, state.CustomerId) is { } notYours) return notYours;
+        if (Open(state, c.Plan) is not { } plan) return NotOpen();
+        var settlement = plan.SettlementOn(state.Product!.BusinessDate(now), state.Product.PenaltyRate, state.Product.DayCount);
+        var fromCreditBalance = Math.Min(state.CreditBalance, settlement.Total);
+        return Accept(new CreditLineEvent.PlanSettled(c.Plan, settlement, plan.Settling(settlement), fromCreditBalance, new Postings()
+            .Debit(Chart.CreditBalance, fromCreditBalance).Debit(Chart.Cash, settlement.Total - fromCreditBalance)
+            .Receive(settlement.Billed).Credit(Chart.InstalmentPrincipal, settlement.Principal)
+            .Credit(Chart.PenaltyInterestIncome, settlement.Penalty).Credit(Chart.InstalmentInterestIncome, settlement.Accrued).Credit(Chart.InstalmentFeeIncome, settlement.SettlementFee).Balanced()));
+    }
+
+    private static Outcome DecidePrepay(CreditLineState state, CreditLineCommand.Prepay c, DateTimeOffset now)
+    {
+        if (OnlyFor(c.OnlyFor, state.CustomerId) is { } notYours) return notYours;
+        if (Open(state, c.Plan) is not { } plan) return NotOpen();
+        if (plan.HasUnpaidBill) return Refuse(RefusalCode.PlanPastDue, "What has fallen due is paid first.");
+        var most = plan.Upcoming.Sum(row => row.Net.Principal);
+        if (c.Amount > most) return Refuse(RefusalCode.PrepaymentExceedsPrincipal, $"Only {most} of principal is to come.");
+        if (plan.Rows.Length >= Plan.RowsMost) return TooManyRows();
+        var today = state.Product!.BusinessDate(now);
+        return Accept(new CreditLineEvent.PlanPrepaid(
+            c.Plan, c.Keeps, plan.Prepay(c.Amount, today, c.Keeps), today, new Postings().Debit(Chart.Cash, c.Amount).Credit(Chart.InstalmentPrincipal, c.Amount).Balanced()));
+    }
+
+    private static Outcome DecideDefer(CreditLineState state, CreditLineCommand.Defer c, DateTimeOffset now)
+    {
+        if (Open(state, c.Plan) is not { } plan) return NotOpen();
+        if (plan.HasUnpaidBill) return Refuse(RefusalCode.PlanPastDue, "What has fallen due cannot be deferred.");
+        var (upcoming, carried) = plan.Defer(c.Periods, state.Product!.BusinessDate(now));
+        if (upcoming.IsEmpty || upcoming[^1].DueDate > plan.StartDate.AddYears(PlanYearsMost)) return Refuse(RefusalCode.NothingToDefer, "No instalment of the plan can be deferred so far.");
+        return Accept(new CreditLineEvent.PlanDeferred(c.Plan, c.Periods, upcoming, carried));
+    }
+
+    private static Outcome DecideReAge(CreditLineState state, CreditLineCommand.ReAge c, DateTimeOffset now)
+    {
+        if (Open(state, c.Plan) is not { } plan) return NotOpen();
+        if (plan.OutstandingPrincipal == 0) return Refuse(RefusalCode.NothingToDefer, "No principal remains to be spread.");
+        if (plan.Rows.Count(row => row.IsBilled) + c.Instalments > Plan.RowsMost) return TooManyRows();
+        var (upcoming, carried) = plan.ReAge(c.Instalments, state.Product!.BusinessDate(now));
+        return Accept(new CreditLineEvent.PlanReAged(c.Plan, upcoming, carried));
+    }
+
+    private static Outcome DecideConvert(CreditLineState state, CreditLineCommand.Convert c, DateTimeOffset now)
+    {
+        if (OnlyFor(c.OnlyFor, state.CustomerId) is { } notYours) return notYours;
+        if (Find<Capture>(state, c.CaptureNumber, c.History, now, out var capture, out var recalled) is { } missing) return missing;
+        if (capture is null) return NotFound("capture");
+        if (capture.HasPlan) return Refuse(RefusalCode.PlanAlreadyStarted, "The purchase is paid back in instalments already.");
+        if (state.IsClosed) return Refuse(RefusalCode.LineClosed, "The line is closed.");
+
+        // What was repaid or refunded meanwhile is not lent any more.
+        var owed = state.Principal.FirstOrDefault(part => part.Category == capture.Category).Amount;
+        var amount = Math.Min(capture.Amount - capture.Refunded, owed);
+        if (amount == 0) return Refuse(RefusalCode.NothingToConvert, "Nothing of the purchase is owed.");
+        // The merchant agreed to pay nothing for a purchase that is long made.
+        if (c.Product is not { MerchantFunded: false } product || !Offers.IsEligible(product, amount, state.Currency, c.Merchant, state.Product))
+            return Refuse(RefusalCode.PlanNotAvailable, "The purchase cannot be paid back with this plan.");
+
+        var today = state.Product!.BusinessDate(now);
+        var plan = Plan.Start(product, capture.MerchantId, capture.Category, amount, today, subsidyMost: 0) with { Number = capture.Number };
+        return Accept(new CreditLineEvent.PlanStarted(
+            plan, [new CategoryAmount(capture.Category, amount)], today, recalled, new Postings().Debit(Chart.InstalmentPrincipal, amount).Credit(Chart.Principal, amount).Balanced()));
+    }
+
+    /// <summary>Lets every instalment fall due whose date has come on the business date of <paramref name="now"/>.</summary>
+    /// <param name="most">How many due dates; each becomes one event.</param>
+    internal static (CreditLineState State, ImmutableArray<CreditLineEvent> Events) Bill(CreditLineState state, DateTimeOffset now, int most = int.MaxValue)
+    {
+        if (state.Plans.IsEmpty || state.NextDueDate is not { } next || next > state.Product!.BusinessDate(now)) return (state, []);
+        var (today, events) = (state.Product.BusinessDate(now), ImmutableArray.CreateBuilder<CreditLineEvent>());
+        while (events.Count < most && state.NextDueDate is { } due && due <= today)
+        {
+            var happened = Due(state, due);
+            events.Add(happened);
+            state = Fall(state, happened);
+        }
+
+        return (state, events.ToImmutable());
+    }
+
+    private static CreditLineEvent.InstalmentsDue Due(CreditLineState state, DateOnly due)
+    {
+        var instalments = ImmutableArray.CreateBuilder<DueInstalment>();
+        foreach (var plan in state.Plans)
+            for (var row = 0; row < plan.Rows.Length; row++)
+                if (!plan.Rows[row].IsBilled && plan.Rows[row].Planned.DueDate == due) instalments.Add(new DueInstalment(plan.Number, row, plan.Rows[row].Net.Fee, plan.Rows[row].Net.Interest));
+
+        var billed = state with { Plans = [.. state.Plans.Select(plan => plan.Bill(due))] };
+        var payments = PlanAllocation.PayDue(billed, state.CreditBalance, due, charges: false);
+        var paid = payments.Aggregate(default(Parts), (sum, payment) => sum + payment.Paid);
+        var (fees, interest) = (instalments.Sum(one => one.Fee), instalments.Sum(one => one.Interest));
+        return new CreditLineEvent.InstalmentsDue(due, instalments.ToImmutable(), payments, paid.Total, new Postings()
+            .Debit(Chart.InstalmentInterest, interest).Debit(Chart.InstalmentFees, fees).Credit(Chart.InstalmentInterestIncome, interest).Credit(Chart.InstalmentFeeIncome, fees)
+            .Debit(Chart.CreditBalance, paid.Total).Receive(paid).Balanced());
+    }
+
+    private static CreditLineState Fall(CreditLineState state, CreditLineEvent.InstalmentsDue e) => PlanAllocation.Pay(
+        state with { Plans = [.. state.Plans.Select(plan => plan.Bill(e.DueDate))], CreditBalance = state.CreditBalance - e.FromCreditBalance }, e.Payments);
+
+    private static CreditLineState WithPlan(CreditLineState state, long number, Func<Plan, Plan> change) =>
+        state with { Plans = [.. state.Plans.Select(plan => plan.Number == number ? change(plan) : plan)] };
+
+    private static Plan Settled(Plan plan, CreditLineEvent.PlanSettled e)
+    {
+        var paid = plan with { IsSettled = true, Rows = [.. plan.Rows.Select(row => row.IsBilled ? row with { Paid = row.Paid + row.Owed } : row)] };
+        return paid.Replanned(e.Row, [], plan.Carried);
+    }
+
+    // What the line shows in its answers is the plan as it is then, found again by its number.
+    private static Plan Of(CreditLineState state, long number) => state.Plans.First(plan => plan.Number == number);
+
+    private static Plan? Open(CreditLineState state, long number) => state.Plans.FirstOrDefault(plan => plan.Number == number && !plan.IsFinished);
+
+    private static Outcome NotOpen() => Refuse(RefusalCode.PlanNotOpen, "The plan has ended, or there is none.");
+
+    private static Outcome TooManyRows() => Refuse(RefusalCode.TooManyInstalments, $"A plan has at most {Plan.RowsMost} instalments, those of former schedules included.");
+
+    private static Postings Receive(this Postings postings, Parts parts) => postings
+        .Credit(Chart.PenaltyInterest, parts.Penalty).Credit(Chart.InstalmentFees, parts.Fee).Credit(Chart.InstalmentInterest, parts.Interest).Credit(Chart.InstalmentPrincipal, parts.Principal);
+}

@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using CreditGrains.Credit.Instalments;
+using CreditGrains.Credit.Products;
+
+namespace CreditGrains.Credit.CreditLines;
+
+/// <summary>How money is shared out over the instalments of a line: past due, then due, then in advance. Inside each the product says the order.</summary>
+internal static class PlanAllocation
+{
+    /// <summary>Shares <paramref name="amount"/> over the instalments that have fallen due and are unpaid, the oldest first.</summary>
+    /// <param name="charges">Whether penalty interest is charged on what is paid late.</param>
+    public static ImmutableArray<PlanPayment> PayDue(CreditLineState state, long amount, DateOnly today, bool charges)
+    {
+        if (state.Plans.IsEmpty || amount == 0) return [];
+        var unpaid = Unpaid(state).OrderBy(one => one.DueDate).ThenBy(one => one.Plan).ToList();
+        if (unpaid.Count == 0) return [];
+        foreach (var one in unpaid)
+            if (charges) one.Charge(state.Product!, today);
+
+        foreach (var isPastDue in new[] { true, false })
+            foreach (var step in state.Product!.Allocation)
+                foreach (var one in unpaid.Where(one => one.DueDate < today == isPastDue)) amount -= one.Pay(step, amount);
+        return [.. unpaid.Where(one => one.IsTouched).Select(one => one.ToPayment(today))];
+    }
+
+    /// <summary>Shares what is left over principal that is not due yet, the dearest first; revolving principal before instalments at the same rate.</summary>
+    public static (ImmutableArray<CategoryAmount> Principal, ImmutableArray<PlanPrepayment> Prepayments) PayInAdvance(CreditLineState state, long amount, DateOnly today)
+    {
+        var (principal, prepayments) = (ImmutableArray.CreateBuilder<CategoryAmount>(), ImmutableArray.CreateBuilder<PlanPrepayment>());
+        var owed = state.Principal.Select(part => (Rate: state.Product!.Rate(part.Category), Plan: 0L, part.Category, part.Amount))
+            .Concat(state.Plans.Where(plan => plan.Rows.Length < Plan.RowsMost).Select(plan => (Rate: plan.Product.CustomerRate, Plan: plan.Number, plan.Category, Amount: plan.Upcoming.Sum(row => row.Net.Principal))));
+        foreach (var one in owed.Where(one => one.Amount > 0).OrderByDescending(one => one.Rate).ThenBy(one => one.Plan).ThenBy(one => one.Category, StringComparer.Ordinal))
+        {
+            var share = Math.Min(one.Amount, amount);
+            if (share == 0) break;
+            if (one.Plan == 0) principal.Add(new CategoryAmount(one.Category, share));
+            else prepayments.Add(state.Plans.First(plan => plan.Number == one.Plan).Prepay(share, today, PrepaymentKeeps.Instalment));
+            amount -= share;
+        }
+
+        return (principal.ToImmutable(), prepayments.ToImmutable());
+    }
+
+    /// <summary>The state after <paramref name="payments"/>.</summary>
+    public static CreditLineState Pay(CreditLineState state, ImmutableArray<PlanPayment> payments) => Change(state, payments, (row, payment) =>
+        row with { Paid = row.Paid + payment.Paid, Penalty = row.Penalty + payment.Charged, PenalisedTo = payment.ChargedTo ?? row.PenalisedTo });
+
+    /// <summary>The state as if what <paramref name="payments"/> say had not been paid.</summary>
+    public static CreditLineState Unpay(CreditLineState state, ImmutableArray<PlanPayment> payments) => Change(state, payments, (row, payment) => row with { Paid = row.Paid - payment.Paid });
+
+    public static CreditLineState Prepay(CreditLineState state, PlanPrepayment prepayment) => state with
+    {
+        Plans = [.. state.Plans.Select(plan => plan.Number == prepayment.Plan ? plan.Replanned(prepayment.Collected, prepayment.Upcoming, prepayment.Carried) : plan)],
+    };
+
+    private static CreditLineState Change(CreditLineState state, ImmutableArray<PlanPayment> payments, Func<PlanRow, PlanPayment, PlanRow> change) => payments.IsDefaultOrEmpty ? state : state with
+    {
+        Plans = [.. state.Plans.Select(plan => payments.Where(payment => payment.Plan == plan.Number).Aggregate(plan, (changed, payment) => changed.With(payment.Row, row => change(row, payment))))],
+    };
+
+    private static IEnumerable<Claim> Unpaid(CreditLineState state)
+    {
+        foreach (var plan in state.Plans)
+            for (var row = 0; row < plan.Rows.Length; row++)
+                if (plan.Rows[row].IsBilled && plan.Rows[row].Owed.Total > 0) yield return new Claim(plan.Number, row, plan.Rows[row]);
+    }
+
+    /// <summary>What one row still asks for, while money is being shared out.</summary>
+    private sealed class Claim(long plan, int index, PlanRow row)
+    {
+        private Parts owed = row.Owed, paid;
+        private long charged;
+
+        public long Plan => plan;
+
+        public DateOnly DueDate => row.Planned.DueDate;
+
+        public bool IsTouched => paid.Total > 0 || charged > 0;
+
+        public void Charge(RevolvingProduct product, DateOnly today)
+        {
+            charged = row.PenaltyOn(today, product.PenaltyRate, product.DayCount);
+            owed += new Parts(charged, 0, 0, 0);
+        }
+
+        public long Pay(AllocationStep step, long amount)
+        {
+            var share = Math.Min(owed.Of(step), amount);
+            owed -= Parts.For(step, share);
+            paid += Parts.For(step, share);
+            return share;
+        }
+
+        public PlanPayment ToPayment(DateOnly today) => new(plan, index, paid, charged, charged > 0 ? today : null);
+    }
+}
