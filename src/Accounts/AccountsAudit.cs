@@ -19,18 +19,14 @@ public static class AccountsAudit
     {
         var chains = await ChainVerifier.VerifyAsync(journal, cancellationToken);
         var codec = new CreditLineCodec();
-        var lines = new Dictionary<string, (CreditLineState State, long Principal, long CreditBalance)>(StringComparer.Ordinal);
+        var lines = new Dictionary<string, (CreditLineState State, Balances Ledger)>(StringComparer.Ordinal);
         var totals = new Dictionary<string, LineTotals>(StringComparer.Ordinal);
         var drifts = new List<string>();
         await foreach (var entry in journal.ReadAllAsync(0, cancellationToken))
         {
             if (!entry.Stream.Value.StartsWith(Ids.Line, StringComparison.Ordinal)) continue;
-            var (state, principal, creditBalance) = lines.GetValueOrDefault(entry.Stream.Value, (CreditLineState.None, 0, 0));
-            foreach (var line in entry.Postings)
-            {
-                if (line.Account == Chart.Principal) principal += line.Debit - line.Credit;
-                if (line.Account == Chart.CreditBalance) creditBalance += line.Credit - line.Debit;
-            }
+            var (state, ledger) = lines.GetValueOrDefault(entry.Stream.Value, (CreditLineState.None, default));
+            foreach (var line in entry.Postings) ledger = ledger.With(line.Account, line.Debit - line.Credit);
 
             try
             {
@@ -41,19 +37,49 @@ public static class AccountsAudit
                 Drift(drifts, $"{entry.Stream} cannot be folded at {entry.Sequence}: {broken.Message}");
             }
 
-            lines[entry.Stream.Value] = (state, principal, creditBalance);
+            lines[entry.Stream.Value] = (state, ledger);
         }
 
-        foreach (var (id, (state, principal, creditBalance)) in lines)
+        foreach (var (id, (state, ledger)) in lines)
         {
             if (!state.Exists) continue;
-            if (state.Posted != principal) Drift(drifts, $"{id} owes {state.Posted} by its events and {principal} by the ledger.");
-            if (state.CreditBalance != creditBalance) Drift(drifts, $"{id} is in credit by {state.CreditBalance} by its events and {creditBalance} by the ledger.");
+            foreach (var (told, booked, what) in Balances.Of(state).Against(ledger))
+                if (told != booked) Drift(drifts, $"{id} {what} {told} by its events and {booked} by the ledger.");
+            // The instalments still to be paid of each plan are what the plan owes.
+            foreach (var plan in state.Plans)
+                if (plan.Rows.Sum(row => row.Net.Principal) != plan.Amount - plan.Refunded) Drift(drifts, $"The instalments of plan {plan.Number} of {id} do not sum to its amount.");
             var sum = totals.GetValueOrDefault(state.Currency.Code, new LineTotals(state.Currency.Code, 0, 0, 0));
             totals[state.Currency.Code] = sum with { Lines = sum.Lines + 1, Posted = sum.Posted + state.Posted, CreditBalance = sum.CreditBalance + state.CreditBalance };
         }
 
         return new AuditReport(chains, lines.Count, [.. totals.Values], drifts);
+    }
+
+    /// <summary>What one line owes and is owed, by ledger account. Minor units.</summary>
+    private readonly record struct Balances(long Principal, long InstalmentPrincipal, long InstalmentInterest, long InstalmentFees, long PenaltyInterest, long CreditBalance)
+    {
+        public static Balances Of(CreditLineState state)
+        {
+            var due = state.Instalments;
+            return new(state.RevolvingPrincipal, due.Principal, due.Interest, due.Fee, due.Penalty, state.CreditBalance);
+        }
+
+        public (long Told, long Booked, string What)[] Against(Balances ledger) =>
+        [
+            (Principal, ledger.Principal, "owes"), (InstalmentPrincipal, ledger.InstalmentPrincipal, "owes in instalments"), (InstalmentInterest, ledger.InstalmentInterest, "owes in interest of instalments"),
+            (InstalmentFees, ledger.InstalmentFees, "owes in fees of instalments"), (PenaltyInterest, ledger.PenaltyInterest, "owes in penalties"), (CreditBalance, ledger.CreditBalance, "is in credit by"),
+        ];
+
+        public Balances With(string account, long debit) => account switch
+        {
+            Chart.Principal => this with { Principal = Principal + debit },
+            Chart.InstalmentPrincipal => this with { InstalmentPrincipal = InstalmentPrincipal + debit },
+            Chart.InstalmentInterest => this with { InstalmentInterest = InstalmentInterest + debit },
+            Chart.InstalmentFees => this with { InstalmentFees = InstalmentFees + debit },
+            Chart.PenaltyInterest => this with { PenaltyInterest = PenaltyInterest + debit },
+            Chart.CreditBalance => this with { CreditBalance = CreditBalance - debit },
+            _ => this,
+        };
     }
 
     private static void Drift(List<string> drifts, string what)

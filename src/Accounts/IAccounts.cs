@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CreditGrains.Accounts.CreditLines;
 using CreditGrains.Credit.CreditLines;
 using CreditGrains.Credit.Customers;
+using CreditGrains.Credit.Instalments;
 using CreditGrains.Credit.Keys;
 using CreditGrains.Credit.Merchants;
 using CreditGrains.Credit.Operations;
@@ -59,6 +60,32 @@ public interface ICreditLine : IWakeable
     ValueTask<Answer<Repayment>> Repay(CreditLineCommand.Repay command);
 
     ValueTask<Answer<Repayment>> ReverseRepayment(CreditLineCommand.ReverseRepayment command);
+
+    /// <summary>The ways to pay a purchase of <paramref name="amount"/> in instalments that line and merchant offer and credit allows, the cheapest first. Nothing is booked.</summary>
+    /// <param name="merchantId">Null names none.</param>
+    /// <param name="startDate">Null means the business date.</param>
+    ValueTask<Answer<Quote>> Quote(long amount, Credit.Currency currency, string? merchantId, DateOnly? startDate);
+
+    ValueTask<Answer<Plan>> Settle(CreditLineCommand.Settle command);
+
+    ValueTask<Answer<Plan>> Prepay(CreditLineCommand.Prepay command);
+
+    ValueTask<Answer<Plan>> Defer(CreditLineCommand.Defer command);
+
+    ValueTask<Answer<Plan>> ReAge(CreditLineCommand.ReAge command);
+
+    /// <param name="plan">Code of the instalment product.</param>
+    ValueTask<Answer<Plan>> Convert(CreditLineCommand.Convert command, string plan);
+
+    /// <summary>The plan with this number as it is now, however long ago it ended; null when the line never had one.</summary>
+    ValueTask<Plan?> Plan(long number);
+
+    /// <summary>Plans as they are now, the one started last first.</summary>
+    /// <param name="before">Only those started by an event with a smaller number; null starts at the newest.</param>
+    ValueTask<IReadOnlyList<StartedPlan>> Plans(long? before, int limit);
+
+    /// <summary>What settling the plan on <paramref name="date"/> will cost, if nothing else happens; null when it is not open.</summary>
+    ValueTask<Settlement?> SettlementQuote(long plan, DateOnly date);
 
     ValueTask<Answer<CreditLineView>> Freeze(CreditLineCommand.Freeze command);
 

@@ -5,6 +5,7 @@ using CreditGrains.Credit;
 using CreditGrains.Credit.CreditLines;
 using CreditGrains.Credit.Customers;
 using CreditGrains.Credit.Identity;
+using CreditGrains.Credit.Instalments;
 using CreditGrains.Credit.Merchants;
 using CreditGrains.Credit.Operations;
 using CreditGrains.Journal;
@@ -16,6 +17,8 @@ namespace CreditGrains.Accounts.CreditLines;
 public class CreditLineAccount(string id, IJournal journal, TimeProvider clock, MerchantDirectory merchants, ILineNews? news = null)
     : Account<CreditLineState, CreditLineCommand, CreditLineEvent, CreditLineReceipt>(new StreamId(id), journal, clock, Stored), ICreditLine
 {
+    private const int PlansPage = 100;
+
     private static readonly CreditLineCodec Stored = new();
 
     // There only once somebody has followed this line.
@@ -30,7 +33,9 @@ public class CreditLineAccount(string id, IJournal journal, TimeProvider clock, 
     public async ValueTask<Answer<Authorisation>> Authorise(CreditLineCommand.Authorise command)
     {
         var merchant = await merchants.Find(command.Request.MerchantId);
-        var answer = await Answered<Authorisation>(command with { Merchant = merchant, Request = command.Request with { Mcc = merchant?.Mcc } }, command.Operation);
+        // Only a purchase that names a plan needs to know the plans there are.
+        var plans = command.Request.Plan is null ? [] : await merchants.Plans();
+        var answer = await Answered<Authorisation>(command with { Plans = plans, Merchant = merchant, Request = command.Request with { Mcc = merchant?.Mcc } }, command.Operation);
         return answer.Refusal?.Code == RefusalCode.NotFound ? Answer<Authorisation>.Done(UnknownLine(command, Now)) : answer;
     }
 
@@ -54,6 +59,70 @@ public class CreditLineAccount(string id, IJournal journal, TimeProvider clock, 
     public ValueTask<Answer<Repayment>> Repay(CreditLineCommand.Repay command) => Answered<Repayment>(command, command.Operation);
 
     public ValueTask<Answer<Repayment>> ReverseRepayment(CreditLineCommand.ReverseRepayment command) => Answered<Repayment>(command, command.Operation);
+
+    public async ValueTask<Answer<Quote>> Quote(long amount, Currency currency, string? merchantId, DateOnly? startDate)
+    {
+        var merchant = merchantId is null ? null : await merchants.Find(merchantId);
+        if (merchantId is not null && merchant is null) return Answer<Quote>.Refused(RefusalCode.MerchantNotFound, "There is no such merchant.");
+        var state = await Read();
+        if (!state.Exists) return Answer<Quote>.Refused(RefusalCode.NotFound, "There is no such credit line.");
+        return Answer<Quote>.Done(new Quote(CreditLine.Offers(state, amount, currency, merchant, await merchants.Plans(), startDate, Latest(state))));
+    }
+
+    public ValueTask<Answer<Plan>> Settle(CreditLineCommand.Settle command) => OfPlan(command, command.Operation, command.Plan);
+
+    public ValueTask<Answer<Plan>> Prepay(CreditLineCommand.Prepay command) => OfPlan(command, command.Operation, command.Plan);
+
+    public ValueTask<Answer<Plan>> Defer(CreditLineCommand.Defer command) => OfPlan(command, command.Operation, command.Plan);
+
+    public ValueTask<Answer<Plan>> ReAge(CreditLineCommand.ReAge command) => OfPlan(command, command.Operation, command.Plan);
+
+    public async ValueTask<Answer<Plan>> Convert(CreditLineCommand.Convert command, string plan)
+    {
+        var merchant = await Find(command.CaptureNumber) is Capture capture ? await merchants.Find(capture.MerchantId) : null;
+        var product = (await merchants.Plans()).FirstOrDefault(product => product.Code == plan);
+        return await Answered<Plan>(command with { Merchant = merchant, Product = product }, command.Operation);
+    }
+
+    public async ValueTask<Plan?> Plan(long number)
+    {
+        var state = await Read();
+        var now = Latest(state);
+        if (!state.Exists) return null;
+        var plan = state.BilledAt(now).Plans.FirstOrDefault(plan => plan.Number == number) ?? (await Find(number) as Capture)?.EndedPlan;
+        return plan is null ? null : plan with { AsOf = state.Product!.BusinessDate(now) };
+    }
+
+    public async ValueTask<IReadOnlyList<StartedPlan>> Plans(long? before, int limit)
+    {
+        var plans = new List<StartedPlan>();
+        for (var from = before ?? long.MaxValue; plans.Count < limit;)
+        {
+            var entries = await Reading(() => Journal.ReadBackwardsAsync(Stream, from, PlansPage, onlyWithPostings: true));
+            foreach (var entry in entries)
+            {
+                var number = Codec.Decode(entry.Type, entry.Body) switch
+                {
+                    CreditLineEvent.AuthorisationCaptured { Plan: not null } => entry.Sequence,
+                    CreditLineEvent.PlanStarted e => e.Plan.Number,
+                    _ => 0,
+                };
+                if (number > 0 && plans.Count < limit && await Plan(number) is { } plan) plans.Add(new StartedPlan(entry.Sequence, plan));
+            }
+
+            if (entries.Count < PlansPage) break;
+            from = entries[^1].Sequence;
+        }
+
+        return plans;
+    }
+
+    public async ValueTask<Settlement?> SettlementQuote(long plan, DateOnly date)
+    {
+        var state = await Read();
+        var billed = state.Exists ? state.BilledAt(Latest(state)) : state;
+        return billed.Plans.FirstOrDefault(open => open.Number == plan && !open.IsFinished)?.SettlementOn(date, state.Product!.PenaltyRate, state.Product.DayCount);
+    }
 
     public ValueTask<Answer<CreditLineView>> Freeze(CreditLineCommand.Freeze command) => Answered<CreditLineView>(command, command.Operation);
 
@@ -109,6 +178,10 @@ public class CreditLineAccount(string id, IJournal journal, TimeProvider clock, 
             CreditLineEvent.Repaid e => new Transaction(entry.Sequence, TransactionKind.Repayment, -e.Amount, null, null, e.ValueDate, entry.At),
             CreditLineEvent.RepaymentReversed e => new Transaction(
                 entry.Sequence, TransactionKind.RepaymentReversal, e.Principal.Sum(part => part.Amount) + e.FromCreditBalance, null, e.Repayment, e.ValueDate, entry.At),
+            CreditLineEvent.PlanStarted e => new Transaction(entry.Sequence, TransactionKind.Conversion, 0, e.Plan.MerchantId, e.Plan.Number, e.ValueDate, entry.At),
+            CreditLineEvent.InstalmentsDue e => new Transaction(entry.Sequence, TransactionKind.InstalmentsDue, e.Instalments.Sum(one => one.Interest + one.Fee), null, null, e.DueDate, entry.At),
+            CreditLineEvent.PlanSettled e => new Transaction(entry.Sequence, TransactionKind.PlanSettlement, -e.Settlement.Total, null, e.Plan, e.Settlement.Date, entry.At),
+            CreditLineEvent.PlanPrepaid e => new Transaction(entry.Sequence, TransactionKind.PlanPrepayment, -e.Prepayment.Collected.Principal, null, e.Plan, e.ValueDate, entry.At),
             var other => throw new System.Diagnostics.UnreachableException($"{other.GetType().Name} moves no money."),
         })];
     }
@@ -138,6 +211,7 @@ public class CreditLineAccount(string id, IJournal journal, TimeProvider clock, 
             CreditLineCommand.Void c => c with { History = history },
             CreditLineCommand.Refund c => c with { History = history },
             CreditLineCommand.ReverseRepayment c => c with { History = history },
+            CreditLineCommand.Convert c => c with { History = history },
             _ => throw new System.Diagnostics.UnreachableException($"{command.GetType().Name} asks for no history."),
         };
     }
@@ -153,12 +227,20 @@ public class CreditLineAccount(string id, IJournal journal, TimeProvider clock, 
         {
             CreditLineEvent.AuthorisationCaptured e => CaptureHistory.Made(e, recorded),
             CreditLineEvent.CaptureRefunded e => new Refund(recorded.Version, e.Capture, e.MerchantId, e.Amount, ((Capture)about!).Refunded, recorded.At),
+            CreditLineEvent.PlanStarted or CreditLineEvent.PlanSettled or CreditLineEvent.PlanPrepaid or CreditLineEvent.PlanDeferred or CreditLineEvent.PlanReAged => await base.ReceiptOf(entry),
             _ => about ?? await base.ReceiptOf(entry),
         };
     }
 
     private async ValueTask<CreditLineReceipt?> History(long version) =>
         Histories.Fold((await Reading(() => Journal.ReadSubjectAsync(Stream, version))).Select(entry => (Codec.Decode(entry.Type, entry.Body), CreditLineCodec.RecordedOf(entry))));
+
+    // A plan that ended is told from one that never was only by the line's history.
+    private async ValueTask<Answer<Plan>> OfPlan(CreditLineCommand command, Operation operation, long number)
+    {
+        var answer = await Answered<Plan>(command, operation);
+        return answer.Refusal?.Code == RefusalCode.PlanNotOpen && await Plan(number) is null ? Answer<Plan>.Refused(RefusalCode.NotFound, "There is no such plan.") : answer;
+    }
 
     private async ValueTask<Answer<T>> Answered<T>(CreditLineCommand command, Operation operation) where T : CreditLineReceipt =>
         (await Execute(command, operation))!.Select(receipt => (T)receipt);

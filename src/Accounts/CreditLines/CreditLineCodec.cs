@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using CreditGrains.Accounts.Shell;
 using CreditGrains.Credit.CreditLines;
 using CreditGrains.Credit.Customers;
+using CreditGrains.Credit.Instalments;
 using CreditGrains.Credit.Operations;
 using CreditGrains.Credit.Products;
 using CreditGrains.Journal;
@@ -31,14 +32,21 @@ public sealed class CreditLineCodec() : JsonCodec<CreditLineState, CreditLineEve
     ("holds-expired", Json.HoldsExpired),
     (CaptureRefunded, Json.CaptureRefunded),
     (Repaid, Json.Repaid),
-    (RepaymentReversed, Json.RepaymentReversed))
+    (RepaymentReversed, Json.RepaymentReversed),
+    ("plan-started", Json.PlanStarted),
+    ("instalments-due", Json.InstalmentsDue),
+    ("plan-settled", Json.PlanSettled),
+    ("plan-prepaid", Json.PlanPrepaid),
+    ("plan-deferred", Json.PlanDeferred),
+    ("plan-re-aged", Json.PlanReAged),
+    ("plan-ended", Json.PlanEnded))
 {
     /// <summary>Names of the events that move money.</summary>
     public const string AuthorisationCaptured = "authorisation-captured", AdvicePosted = "advice-posted", CaptureRefunded = "capture-refunded", Repaid = "repaid", RepaymentReversed = "repayment-reversed";
 
     private static CreditLineJson Json => CreditLineJson.Default;
 
-    public override int SnapshotFormat => 1;
+    public override int SnapshotFormat => 2;
 
     public override long? SubjectOf(CreditLineEvent happened) => happened.Subject;
 
@@ -63,19 +71,19 @@ public sealed class CreditLineCodec() : JsonCodec<CreditLineState, CreditLineEve
 /// <summary>A state of a credit line as it is written: its lists instead of its indexes.</summary>
 internal sealed record CreditLineSnapshot(
     string Id, string CustomerId, RevolvingProduct? Product, long CreditLimit, ImmutableArray<Boost> Boosts, bool IsFrozen, bool IsClosed, bool IsCustomerBlocked, long FollowedInstruction, RefusedInstruction? RefusedInstruction,
-    ImmutableArray<CategoryAmount> Principal, long CreditBalance, ImmutableArray<Authorisation> Holds, Velocity Velocity, RecallWindow Recalled,
+    ImmutableArray<CategoryAmount> Principal, ImmutableArray<Plan> Plans, long CreditBalance, ImmutableArray<Authorisation> Holds, Velocity Velocity, RecallWindow Recalled,
     IReadOnlyList<Answered<CreditLineReceipt>> Operations, DateTimeOffset OpenedAt, long Version, DateTimeOffset At)
 {
     public static CreditLineSnapshot Of(CreditLineState state) => new(
         state.Id, state.CustomerId, state.Product, state.CreditLimit, state.Boosts, state.IsFrozen, state.IsClosed, state.IsCustomerBlocked, state.FollowedInstruction, state.RefusedInstruction,
-        state.Principal, state.CreditBalance, [.. state.Holds.InOrder], state.Velocity, state.Recalled,
+        state.Principal, state.Plans, state.CreditBalance, [.. state.Holds.InOrder], state.Velocity, state.Recalled,
         state.Operations.ToList(), state.OpenedAt, state.Version, state.At);
 
     public CreditLineState ToState() => new()
     {
         Id = Id, CustomerId = CustomerId, Product = Product is null ? null : ProductPool.Shared(Product), CreditLimit = CreditLimit, Boosts = Boosts,
         IsFrozen = IsFrozen, IsClosed = IsClosed, IsCustomerBlocked = IsCustomerBlocked, FollowedInstruction = FollowedInstruction, RefusedInstruction = RefusedInstruction,
-        Principal = Principal, CreditBalance = CreditBalance, Holds = Holds.Aggregate(Credit.CreditLines.Holds.None, (holds, hold) => holds.Add(hold)),
+        Principal = Principal, Plans = Plans, CreditBalance = CreditBalance, Holds = Holds.Aggregate(Credit.CreditLines.Holds.None, (holds, hold) => holds.Add(hold)),
         Velocity = Velocity, Recalled = Recalled, Operations = RecentOperations<CreditLineReceipt>.Of(Operations), OpenedAt = OpenedAt, Version = Version, At = At,
     };
 }
@@ -103,5 +111,12 @@ internal sealed record CreditLineSnapshot(
 [JsonSerializable(typeof(CreditLineEvent.CaptureRefunded))]
 [JsonSerializable(typeof(CreditLineEvent.Repaid))]
 [JsonSerializable(typeof(CreditLineEvent.RepaymentReversed))]
+[JsonSerializable(typeof(CreditLineEvent.PlanStarted))]
+[JsonSerializable(typeof(CreditLineEvent.InstalmentsDue))]
+[JsonSerializable(typeof(CreditLineEvent.PlanSettled))]
+[JsonSerializable(typeof(CreditLineEvent.PlanPrepaid))]
+[JsonSerializable(typeof(CreditLineEvent.PlanDeferred))]
+[JsonSerializable(typeof(CreditLineEvent.PlanReAged))]
+[JsonSerializable(typeof(CreditLineEvent.PlanEnded))]
 [JsonSerializable(typeof(CreditLineSnapshot))]
 internal sealed partial class CreditLineJson : JsonSerializerContext;

@@ -90,20 +90,20 @@ public static partial class CreditLine
                 {
                     Principal = Subtract(state.Principal, e.Principal), Plans = [.. state.Plans.Add(e.Plan).OrderBy(plan => plan.Number)],
                     Recalled = state.Recalled.Keep(converted.Number, converted, recorded.Version),
-                }, e.Plan);
+                }, e.Plan with { AsOf = e.ValueDate });
             case CreditLineEvent.InstalmentsDue e:
                 return (Fall(state, e), null);
             case CreditLineEvent.PlanSettled e:
-                return Changed(WithPlan(state, e.Plan, plan => Settled(plan, e)) with { CreditBalance = state.CreditBalance - e.FromCreditBalance }, e.Plan);
+                return Changed(WithPlan(state, e.Plan, plan => Settled(plan, e)) with { CreditBalance = state.CreditBalance - e.FromCreditBalance }, e.Plan, recorded);
             case CreditLineEvent.PlanPrepaid e:
-                return Changed(PlanAllocation.Prepay(state, e.Prepayment), e.Plan);
+                return Changed(PlanAllocation.Prepay(state, e.Prepayment), e.Plan, recorded);
             case CreditLineEvent.PlanDeferred e:
-                return Changed(WithPlan(state, e.Plan, plan => plan.Replanned(collected: null, e.Upcoming, e.Carried)), e.Plan);
+                return Changed(WithPlan(state, e.Plan, plan => plan.Replanned(collected: null, e.Upcoming, e.Carried)), e.Plan, recorded);
             case CreditLineEvent.PlanReAged e:
                 return Changed(WithPlan(state, e.Plan, plan => plan.Moved().Replanned(collected: null, e.Upcoming, e.Carried) with
                 {
                     AnchorDay = DueDates.AnchorDay(e.Upcoming[0].From, plan.Product.Frequency),
-                }), e.Plan);
+                }), e.Plan, recorded);
             case CreditLineEvent.PlanEnded e:
                 return (state with { Plans = state.Plans.RemoveAll(plan => plan.Number == e.Plan.Number), Recalled = Ended(state.Recalled, e, recorded) }, null);
             default:
@@ -111,7 +111,8 @@ public static partial class CreditLine
         }
     }
 
-    private static (CreditLineState, CreditLineReceipt?) Changed(CreditLineState state, long plan) => (state, Of(state, plan));
+    private static (CreditLineState, CreditLineReceipt?) Changed(CreditLineState state, long plan, in Recorded recorded) =>
+        (state, Of(state, plan) with { AsOf = state.Product!.BusinessDate(recorded.At) });
 
     // A capture at hand must not look as if its plan were still the line's.
     private static RecallWindow Ended(RecallWindow recalled, CreditLineEvent.PlanEnded e, in Recorded recorded) =>

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using CreditGrains.Credit.Instalments;
 using CreditGrains.Credit.Ledger;
+using CreditGrains.Credit.Merchants;
 using CreditGrains.Credit.Operations;
+using CreditGrains.Credit.Products;
 
 namespace CreditGrains.Credit.CreditLines;
 
@@ -68,13 +70,25 @@ public static partial class CreditLine
         var amount = Math.Min(capture.Amount - capture.Refunded, owed);
         if (amount == 0) return Refuse(RefusalCode.NothingToConvert, "Nothing of the purchase is owed.");
         // The merchant agreed to pay nothing for a purchase that is long made.
-        if (c.Product is not { MerchantFunded: false } product || !Offers.IsEligible(product, amount, state.Currency, c.Merchant, state.Product))
+        if (c.Product is not { MerchantFunded: false } product || !Instalments.Offers.IsEligible(product, amount, state.Currency, c.Merchant, state.Product))
             return Refuse(RefusalCode.PlanNotAvailable, "The purchase cannot be paid back with this plan.");
 
         var today = state.Product!.BusinessDate(now);
         var plan = Plan.Start(product, capture.MerchantId, capture.Category, amount, today, subsidyMost: 0) with { Number = capture.Number };
         return Accept(new CreditLineEvent.PlanStarted(
             plan, [new CategoryAmount(capture.Category, amount)], today, recalled, new Postings().Debit(Chart.InstalmentPrincipal, amount).Credit(Chart.Principal, amount).Balanced()));
+    }
+
+    /// <summary>The instalment plans a purchase could be authorised with now, the cheapest first; none where the line would decline it.</summary>
+    /// <param name="merchant">Null where none is named.</param>
+    /// <param name="startDate">Null means the business date.</param>
+    public static ImmutableArray<Offer> Offers(
+        CreditLineState state, long amount, Currency currency, MerchantTerms? merchant, ImmutableArray<InstalmentProduct> plans, DateOnly? startDate, DateTimeOffset now)
+    {
+        var billed = state.BilledAt(now);
+        var product = billed.Product!;
+        var isOpen = !billed.IsFrozen && !billed.IsClosed && !billed.IsCustomerBlocked && merchant is not { IsSuspended: true } && billed.ShortfallAt(now, amount) <= billed.InstantCreditLeftAt(now);
+        return isOpen ? Instalments.Offers.For(plans.Where(plan => Instalments.Offers.IsEligible(plan, amount, currency, merchant, product)), amount, startDate ?? product.BusinessDate(now)) : [];
     }
 
     /// <summary>Lets every instalment fall due whose date has come on the business date of <paramref name="now"/>.</summary>

@@ -107,6 +107,7 @@ public sealed record Capture(
     int DiscountBasisPoints, long Discount, DateTimeOffset CapturedAt) : CreditLineReceipt
 {
     /// <summary>Whether it is paid back in instalments; the plan has the capture's own number.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool HasPlan { get; init; }
 
     /// <summary>Its plan once that has ended; until then the line has it.</summary>

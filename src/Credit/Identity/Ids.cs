@@ -14,7 +14,7 @@ public static class Ids
     private const int BodyLength = 26;
     private const int NumberLength = 8;
 
-    public const string Line = "line_", Customer = "cus_", Merchant = "mer_", Authorisation = "auth_", Capture = "cap_", Refund = "ref_", Repayment = "rep_", Key = "key_";
+    public const string Line = "line_", Customer = "cus_", Merchant = "mer_", Authorisation = "auth_", Capture = "cap_", Refund = "ref_", Repayment = "rep_", Key = "key_", Plan = "plan_";
 
     /// <summary>A new identity of the kind <paramref name="prefix"/>.</summary>
     /// <param name="at">UTC instant of its making; identities sort by it.</param>

@@ -48,6 +48,9 @@ public sealed record Plan : CreditLineReceipt
 
     public bool IsSettled { get; init; }
 
+    /// <summary>In an answer, the business date it was given on; null in a line's own memory.</summary>
+    public DateOnly? AsOf { get; init; }
+
     public required ImmutableArray<PlanRow> Rows { get; init; }
 
     /// <summary>How many rows a plan may come to through changes; one that would take it beyond is refused.</summary>

@@ -198,6 +198,7 @@ public sealed record InstalmentProduct : Product
     public int PrincipalGracePeriods { get; init; }
 
     /// <summary>How many of the instalments pay no interest; it is due, without interest on itself, with the first one after them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int InterestGracePeriods { get; init; }
 
     /// <summary>The merchant pays the interest, discounted, as a fee at capture; the customer pays none.</summary>
@@ -212,6 +213,7 @@ public sealed record InstalmentProduct : Product
     public long SettlementFee { get; init; }
 
     /// <summary>Whether no interest accrues while instalments are deferred.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool DeferralFreezesInterest { get; init; }
 
     public long? InstalmentMultiple { get; init; }

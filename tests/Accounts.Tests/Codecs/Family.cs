@@ -5,6 +5,7 @@ using CreditGrains.Accounts.Merchants;
 using CreditGrains.Accounts.Products;
 using CreditGrains.Accounts.Registry;
 using CreditGrains.Accounts.Shell;
+using CreditGrains.Credit.Instalments;
 using CreditGrains.Credit.Keys;
 using CreditGrains.Credit.Ledger;
 using CreditGrains.Credit.Registry;
@@ -27,6 +28,26 @@ internal sealed record Family(string Name, IReadOnlyList<(string Name, Type Type
     private static readonly Capture RecalledCapture = new(3, 2, "mer_shop", "purchase", 30000, 100, Late: true, OverCapture: true, 100, 300, Noon);
     private static readonly Repayment RecalledRepayment = new(5, 700, "bank", Shared(500, 200), Today, IsReversed: false, 29300, Noon);
     private static readonly ImmutableArray<Posting> Postings = [Posting.DebitOf(Chart.Principal, 30000), Posting.CreditOf(Chart.MerchantPayable, 29700), Posting.CreditOf(Chart.MerchantDiscount, 300)];
+
+    private static readonly InstalmentProduct Instalments = SeededProducts.All.OfType<InstalmentProduct>().First() with
+    {
+        Version = 4, AllowedMccs = ["5411"], InterestGracePeriods = 1, PrincipalGracePeriods = 1, DeferralFreezesInterest = true, SettlementFee = 150, InstalmentMultiple = 100, MinAmount = 1, MaxAmount = 9,
+    };
+
+    private static readonly Instalment Row = new(2, Today, Today.AddMonths(1), 20000, 10000, 201, 5, 12);
+    private static readonly PlanPayment Payment = new(3, 1, new Parts(1, 2, 3, 4), 1, Today);
+    private static readonly PlanPrepayment Prepayment = new(3, Row, [Row], 12);
+
+    private static readonly Plan Started = new()
+    {
+        Number = 3, Product = Instalments, MerchantId = "mer_shop", Category = "purchase", StartDate = Today, AnchorDay = 10, Amount = 30000, DownPayment = 10000, SubsidyAtStart = 197, Subsidy = 197,
+        Refunded = 0, ScheduleVersion = 1, PlannedFrom = 0, Carried = 0,
+        Rows =
+        [
+            new PlanRow(new Instalment(0, Today, Today, 30000, 10000, 0, 0, 0), true, new Parts(0, 0, 0, 10000), new Parts(0, 0, 0, 50), new Parts(0, 0, 0, 50), 7, Today, 0, 0, 0),
+            new PlanRow(Row, false, default, default, default, 0, null, 100, 20000, 6),
+        ],
+    };
 
     private static readonly RevolvingProduct Everything = Standard with
     {
@@ -63,7 +84,23 @@ internal sealed record Family(string Name, IReadOnlyList<(string Name, Type Type
             new CreditLineEvent.Repaid(700, "bank", Shared(500, 200), Today, 29300, Postings),
             new CreditLineEvent.Repaid(700, null, Shared(700, 0), Today, 29300, Postings),
             new CreditLineEvent.RepaymentReversed(5, "bounced", [new CategoryAmount("cash", 1), new CategoryAmount("purchase", 499)], 200, 29800, Today, RecalledRepayment, Postings),
-            new CreditLineEvent.RepaymentReversed(5, "bounced", [], 700, 29300, Today, null, Postings)),
+            new CreditLineEvent.RepaymentReversed(5, "bounced", [], 700, 29300, Today, null, Postings),
+            new CreditLineEvent.AuthorisationHeld(Request, "purchase", 30000, 100, Noon + Week, Today, 5, 970000) { Plan = Instalments },
+            new CreditLineEvent.AuthorisationCaptured(2, "mer_shop", "purchase", 30000, 30000, false, false, false, 0, 30000, 100, 300, Today, null, Postings) { Plan = Started },
+            new CreditLineEvent.CaptureRefunded(3, "mer_shop", 100, [], 100, 1, Today, RecalledCapture with { HasPlan = true, EndedPlan = Started }, Postings)
+            {
+                Plan = new PlanRefund(90, 2, [new RowRefund(1, new Parts(0, 1, 2, 90))]),
+            },
+            new CreditLineEvent.Repaid(700, "bank", Shared(500, 200) with { Payments = [Payment], Prepayments = [Prepayment] }, Today, 29300, Postings),
+            new CreditLineEvent.RepaymentReversed(5, "bounced", [], 700, 29300, Today, null, Postings) { Payments = [Payment] },
+            new CreditLineEvent.PlanStarted(Started, [new CategoryAmount("purchase", 30000)], Today, RecalledCapture, Postings),
+            new CreditLineEvent.InstalmentsDue(Today, [new DueInstalment(3, 1, 4, 300)], [Payment], 50, Postings),
+            new CreditLineEvent.PlanSettled(3, new Settlement(Today, new Parts(1, 2, 3, 4), 5, 20000, 67, 150), Row, 10, Postings),
+            new CreditLineEvent.PlanSettled(3, new Settlement(Today, new Parts(1, 2, 3, 4), 5, 0, 0, 0), null, 10, Postings),
+            new CreditLineEvent.PlanPrepaid(3, PrepaymentKeeps.Instalment, Prepayment, Today, Postings),
+            new CreditLineEvent.PlanDeferred(3, 2, [Row], 12),
+            new CreditLineEvent.PlanReAged(3, [Row, Row], 12),
+            new CreditLineEvent.PlanEnded(Started with { IsSettled = true, Refunded = 100, Subsidy = 90, ScheduleVersion = 3, PlannedFrom = 1, Carried = 12 })),
         Of("customer", CustomerCodec.Instance,
             new CustomerEvent.Opened("cus_1", new CustomerDetails("Li Lei", "crm-7", "retail", "A", 5_000_000, Cny)),
             new CustomerEvent.Opened("cus_1", new CustomerDetails("李雷", null, null, null, null, Cny)),

@@ -3,6 +3,7 @@ using CreditGrains.Accounts.Keys;
 using CreditGrains.Accounts.Merchants;
 using CreditGrains.Accounts.Products;
 using CreditGrains.Accounts.Registry;
+using CreditGrains.Credit.Instalments;
 using CreditGrains.Credit.Keys;
 using CreditGrains.Credit.Registry;
 using FsCheck;
@@ -15,8 +16,11 @@ public sealed class RoundTripTests
 {
     private static readonly RevolvingProduct Product = Standard with
     {
-        InstantCredit = new InstantCredit(0.2m, 500, 2), Limits = new SpendingLimits(900, 3000, 30, 9000, [new TrailingLimit(36_000, 2500, 9)]), SubLimits = Standard.SubLimits.Add("7011", new SubLimit(0.5m, 700)),
+        InstantCredit = new InstantCredit(0.2m, 500, 2), Limits = new SpendingLimits(900, 3000, 30, 9000, [new TrailingLimit(36_000, 2500, 9)]), SubLimits = Standard.SubLimits.Add("7011", new SubLimit(0.5m, 700)), PenaltyRate = 0.24m,
+        Plans = [.. SeededProducts.All.OfType<InstalmentProduct>().Select(plan => plan.Code)],
     };
+
+    private static readonly System.Collections.Immutable.ImmutableArray<InstalmentProduct> Plans = [.. SeededProducts.All.OfType<InstalmentProduct>()];
 
     private static readonly MerchantTerms[] Merchants = [Shop, Shop with { Id = "mer_atm", Mcc = "6011" }, Shop with { Id = "mer_hotel", Mcc = "7011" }, Shop with { Id = "mer_diner", Mcc = "5812" }, Shop with { IsSuspended = true }];
 
@@ -63,11 +67,11 @@ public sealed class RoundTripTests
         .Check(Config.QuickThrowOnFailure.WithMaxTest(60).WithEndSize(80));
 
     private static Gen<Move> Moves =>
-        from kind in Gen.Choose(0, 15)
+        from kind in Gen.Choose(0, 19)
         from pick in Gen.Choose(0, 30)
         from amount in Gen.Choose(1, 600)
         from key in Gen.Choose(1, 200)
-        from hours in Gen.Elements(0, 0, 0, 1, 30)
+        from hours in Gen.Elements(0, 0, 0, 1, 30, 300)
         select new Move(kind, pick, amount, key, hours);
 
     private static Operation Of(Move move) => Op(move.Key, fingerprint: 1 + ((ulong)move.Key % 3));
@@ -90,6 +94,14 @@ public sealed class RoundTripTests
             12 => new CreditLineCommand.ReverseRepayment(Of(move), number, "bounced"),
             13 => move.Pick % 2 == 0 ? new CreditLineCommand.Freeze(Of(move), "lost") : new CreditLineCommand.Unfreeze(Of(move), "found"),
             14 => new CreditLineCommand.CatchUp(),
+            16 or 17 => new CreditLineCommand.Authorise(Of(move), new AuthorisationRequest(merchant.Id, merchant.Mcc, null, move.Amount, Cny, Plans[move.Pick % Plans.Length].Code, null, null), merchant, false) { Plans = Plans },
+            18 => move.Pick % 2 == 0 ? new CreditLineCommand.Settle(Of(move), number) : new CreditLineCommand.Convert(Of(move), number, Plans[0], merchant),
+            19 => (move.Pick % 3) switch
+            {
+                0 => new CreditLineCommand.Prepay(Of(move), number, move.Amount, PrepaymentKeeps.Term),
+                1 => new CreditLineCommand.Defer(Of(move), number, 1),
+                _ => new CreditLineCommand.ReAge(Of(move), number, 2),
+            },
             _ => new CreditLineCommand.Follow(Order((move.Pick % 5) switch
             {
                 0 => new LineOrder.SetLimit(move.Amount * 4),
@@ -138,6 +150,7 @@ public sealed class RoundTripTests
             CreditLineCommand.Void c => c with { History = history },
             CreditLineCommand.Refund c => c with { History = history },
             CreditLineCommand.ReverseRepayment c => c with { History = history },
+            CreditLineCommand.Convert c => c with { History = history },
             _ => throw new ArgumentException($"{command.GetType().Name} asks for no history.", nameof(command)),
         };
     }

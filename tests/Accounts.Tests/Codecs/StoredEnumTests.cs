@@ -7,7 +7,7 @@ namespace CreditGrains.Accounts.Tests.Codecs;
 public sealed class StoredEnumTests
 {
     private static readonly Type[] Stored =
-        [typeof(DeclineReason), typeof(RefusalCode), typeof(Scope), typeof(DayCount), typeof(Accrual), typeof(AllocationStep), typeof(InstalmentMethod), typeof(Frequency)];
+        [typeof(DeclineReason), typeof(RefusalCode), typeof(Scope), typeof(DayCount), typeof(Accrual), typeof(AllocationStep), typeof(InstalmentMethod), typeof(Frequency), typeof(Credit.Instalments.PrepaymentKeeps)];
 
     [Fact]
     public async Task Every_name_ever_stored_still_names_something_and_every_name_is_listed()
