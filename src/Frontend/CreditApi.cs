@@ -5,6 +5,7 @@ using CreditGrains.Frontend.Authorisations;
 using CreditGrains.Frontend.CreditLines;
 using CreditGrains.Frontend.Customers;
 using CreditGrains.Frontend.Edge;
+using CreditGrains.Frontend.Instalments;
 using CreditGrains.Frontend.Keys;
 using CreditGrains.Frontend.Ledger;
 using CreditGrains.Frontend.Merchants;
@@ -58,6 +59,7 @@ public static class CreditApi
         new AuthorisationEndpoints(accounts, clock, host.GetRequiredService<AuthorisationDeadline>(), metrics).Map(routes.Under("Authorisations"));
         new PurchaseEndpoints(accounts).Map(routes.Under("Captures and refunds"));
         new CreditLineEndpoints(accounts, clock, new LiveLine(host.GetRequiredService<LineFeed>(), keys)).Map(routes.Under("Credit lines"));
+        new PlanEndpoints(accounts, clock).Map(routes.Under("Instalments"));
         new RepaymentEndpoints(accounts).Map(routes.Under("Repayments"));
         new CustomerEndpoints(accounts, clock).Map(routes.Under("Customers"));
         new MerchantEndpoints(accounts, clock).Map(routes.Under("Merchants"));

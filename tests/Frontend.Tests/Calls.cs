@@ -38,6 +38,15 @@ public static class Calls
         }, _ => new { reason = "other" });
         yield return Post("closeCreditLine", shop => At($"/v1/credit-lines/{shop.LineId}/close", new { reason = "moved" }), _ => new { reason = "other" });
         yield return Get("listTransactions", shop => Task.FromResult($"/v1/credit-lines/{shop.LineId}/transactions"));
+        yield return Post("quote", shop => At("/v1/quotes", new { amount = 100_00, currency = "CNY", credit_line_id = shop.LineId, merchant_id = shop.MerchantId }), _ => new { amount = 200_00, currency = "CNY" });
+        yield return Get("getPlan", async shop => $"/v1/plans/{await shop.Planned(100_00)}");
+        yield return Post("quoteSettlement", async shop => ($"/v1/plans/{await shop.Planned(100_00)}/settlement-quote", new { date = "2030-01-01" }), _ => new { date = "2030-01-02" });
+        yield return Post("settlePlan", async shop => ($"/v1/plans/{await shop.Planned(100_00)}/settle", null));
+        yield return Post("prepayPlan", async shop => ($"/v1/plans/{await shop.Planned(100_00)}/prepay", new { amount = 10_00, keep = "term" }), _ => new { amount = 10_00, keep = "instalment" });
+        yield return Post("deferPlan", async shop => ($"/v1/plans/{await shop.Planned(100_00)}/defer", new { periods = 1 }), _ => new { periods = 2 });
+        yield return Post("reAgePlan", async shop => ($"/v1/plans/{await shop.Planned(100_00)}/re-age", new { number_of_instalments = 6 }), _ => new { number_of_instalments = 7 });
+        yield return Get("listPlans", shop => Task.FromResult($"/v1/credit-lines/{shop.LineId}/plans"));
+        yield return Post("convertPurchase", async shop => ($"/v1/credit-lines/{shop.LineId}/plans", new { capture_id = await shop.Captured(100_00), plan = "equal-3" }), shop => new { capture_id = $"cap_{shop.LineId[5..]}00000003", plan = "equal-6" });
         yield return Post("repay", shop => At($"/v1/credit-lines/{shop.LineId}/repayments", new { amount = 100 }), _ => new { amount = 100, source = "bank" });
         yield return Get("getRepayment", async shop => $"/v1/repayments/{await shop.Repaid(100)}");
         yield return Post("reverseRepayment", async shop => ($"/v1/repayments/{await shop.Repaid(100)}/reverse", new { reason = "bounced" }), _ => new { reason = "other" });

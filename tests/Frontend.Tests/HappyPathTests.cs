@@ -87,12 +87,13 @@ public class HappyPathTests(RunningServer server) : IClassFixture<RunningServer>
     }
 
     [Fact]
-    public async Task A_plan_is_declined_for_now()
+    public async Task A_plan_the_line_does_not_offer_is_declined_with_those_it_does()
     {
         var shop = await Shop.OpenAsync(server);
         var declined = (await shop.Terminal.Post(
-            "/v1/authorisations", new { credit_line_id = shop.LineId, merchant_id = shop.MerchantId, amount = 1, currency = "CNY", plan = "equal-6" })).Must(201);
-        Assert.Equal(("57", "plan_not_available", "equal-6"), (declined.Text("response_code"), declined.Text("decline_reason"), declined.Text("plan")));
+            "/v1/authorisations", new { credit_line_id = shop.LineId, merchant_id = shop.MerchantId, amount = 1, currency = "CNY", plan = "equal-12" })).Must(201);
+        Assert.Equal(("57", "plan_not_available", "equal-12"), (declined.Text("response_code"), declined.Text("decline_reason"), declined.Text("plan")));
+        Assert.Equal(["equal-3", "equal-6"], declined.Body.GetProperty("way_forward").GetProperty("plans").EnumerateArray().Select(plan => plan.GetString()));
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public static class MalformedTable
         ["x", "auth_", "line_", "auth_ZZZZZZZZZZZZZZZZZZZZZZZZZZ00000001", "auth_00000000000000000000000000zzzzzzzzz", "..", "%2e%2e", "%27%20OR%201=1", "auth_%00", "{line}", "{merchant}", "auth_00000000000000000000000000" + "00000000",
          "auth_00000000000000000000000000" + "00000001", new('a', 2000)];
 
-    public static IEnumerable<Malformed> All => Amounts().Concat(Texts()).Concat(Forms()).Concat(Json()).Concat(Products()).Concat(Paths()).Concat(Http()).Concat(Keys()).Concat(Queries()).Concat(Clock());
+    public static IEnumerable<Malformed> All => Amounts().Concat(Texts()).Concat(Forms()).Concat(Json()).Concat(Products()).Concat(Paths()).Concat(Http()).Concat(Keys()).Concat(Queries()).Concat(Plans()).Concat(Clock());
 
     private static IEnumerable<Malformed> Amounts()
     {
@@ -38,6 +38,8 @@ public static class MalformedTable
             yield return new("/v1/advices", $"{{{Line},{Merchant},\"amount\":{bad},{Currency},\"occurred_at\":\"2026-03-01T11:00:00Z\"}}", 400);
             yield return new("/v1/authorisations/{auth}/increments", $"{{\"amount\":{bad}}}", 400);
             yield return new("/v1/credit-lines/{line}/repayments", $"{{\"amount\":{bad}}}", 400);
+            yield return new("/v1/quotes", $"{{\"amount\":{bad},{Currency}}}", 400);
+            yield return new("/v1/plans/{plan}/prepay", $"{{\"amount\":{bad},\"keep\":\"term\"}}", 400);
             // Left out means all of it, and so does null: neither is malformed here.
             if (bad == "null") continue;
             yield return new("/v1/authorisations/{auth}/captures", $"{{\"amount\":{bad}}}", 400);
@@ -155,6 +157,11 @@ public static class MalformedTable
             yield return new($"/v1/authorisations/{id}/void", "{}", 0);
             yield return new($"/v1/captures/{id}", null, 0, Method: "GET");
             yield return new($"/v1/captures/{id}/refunds", "{}", 0);
+            yield return new($"/v1/plans/{id}", null, 0, Method: "GET");
+            yield return new($"/v1/plans/{id}/settle", null, 0);
+            yield return new($"/v1/plans/{id}/settlement-quote", "{\"date\":\"2030-01-01\"}", 0);
+            yield return new($"/v1/plans/{id}/prepay", "{\"amount\":1,\"keep\":\"term\"}", 0);
+            yield return new($"/v1/credit-lines/{{line}}/plans", $"{{\"capture_id\":\"{id}\",\"plan\":\"equal-3\"}}", 0);
             yield return new($"/v1/repayments/{id}/reverse", "{\"reason\":\"x\"}", 0);
             yield return new($"/v1/customers/{id}", null, 0, Method: "GET");
             if (id != "{merchant}") yield return new($"/v1/merchants/{id}/suspend", null, 0);
@@ -167,7 +174,7 @@ public static class MalformedTable
             yield return new($"/v1/credit-lines/{id}/repayments", "{\"amount\":1}", 0);
         }
 
-        foreach (var path in (string[])["/", "/v1", "/v1/", "/v2/authorisations", "/v1/authorisation", "/v1/quotes", "/v1/credit-lines/{line}/statements", "/admin", "/.env", "/openapi/v2.json", "/health", "/swagger", "/v1/authorisations//captures"])
+        foreach (var path in (string[])["/", "/v1", "/v1/", "/v2/authorisations", "/v1/authorisation", "/v1/quote", "/v1/credit-lines/{line}/statements", "/admin", "/.env", "/openapi/v2.json", "/health", "/swagger", "/v1/authorisations//captures"])
             yield return new(path, null, 404, "not_found", "GET");
     }
 
@@ -200,6 +207,20 @@ public static class MalformedTable
             yield return new($"/v1/keys?{query}", null, 400, "invalid_request", "GET");
             yield return new($"/v1/products?{query}", null, 400, "invalid_request", "GET");
         }
+    }
+
+    private static IEnumerable<Malformed> Plans()
+    {
+        foreach (var bad in (string[])["\"start_date\":\"tomorrow\"", "\"start_date\":\"1999-12-31\"", "\"start_date\":\"2026-02-30\"", "\"plans\":[\"A\"]", "\"plans\":\"equal-3\"", "\"plans\":[null]", "\"plan\":\"equal-3\"", "\"credit_line_id\":5"])
+            yield return new("/v1/quotes", $"{{\"amount\":100,{Currency},{bad}}}", 400);
+        yield return new("/v1/quotes", $"{{\"amount\":100,{Currency},\"credit_line_id\":\"{{merchant}}\"}}", 404, "not_found");
+        yield return new("/v1/quotes", $"{{\"amount\":100,{Currency},\"merchant_id\":\"{{line}}\"}}", 422, "merchant_not_found");
+        foreach (var bad in (string[])["{}", "{\"keep\":\"term\"}", "{\"amount\":1}", "{\"amount\":1,\"keep\":\"both\"}", "{\"amount\":1,\"keep\":0}"]) yield return new("/v1/plans/{plan}/prepay", bad, 400);
+        foreach (var bad in (string[])["{}", "{\"periods\":0}", "{\"periods\":7}", "{\"periods\":\"1\"}", "{\"periods\":1.5}"]) yield return new("/v1/plans/{plan}/defer", bad, 400);
+        foreach (var bad in (string[])["{}", "{\"number_of_instalments\":0}", "{\"number_of_instalments\":121}"]) yield return new("/v1/plans/{plan}/re-age", bad, 400);
+        foreach (var bad in (string[])["{}", "{\"date\":\"2000-01-01\"}", "{\"date\":\"later\"}", "{\"date\":20300101}"]) yield return new("/v1/plans/{plan}/settlement-quote", bad, 400);
+        foreach (var bad in (string[])["{}", "{\"plan\":\"equal-3\"}", "{\"capture_id\":\"{cap}\",\"plan\":\"A\"}", "{\"capture_id\":null,\"plan\":\"equal-3\"}"]) yield return new("/v1/credit-lines/{line}/plans", bad, 400);
+        yield return new("/v1/products", $"{{{Instalment.Replace("equal_instalment", "flat_fee", StringComparison.Ordinal)}}}", 400);
     }
 
     private static IEnumerable<Malformed> Clock()

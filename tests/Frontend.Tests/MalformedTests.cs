@@ -17,7 +17,7 @@ public class MalformedTests(RunningServer server, ITestOutputHelper output) : IC
         var names = new Dictionary<string, string>
         {
             ["{line}"] = shop.LineId, ["{merchant}"] = shop.MerchantId, ["{customer}"] = shop.CustomerId,
-            ["{auth}"] = await shop.Authorised(100), ["{cap}"] = await shop.Captured(100), ["{rep}"] = await shop.Repaid(100),
+            ["{auth}"] = await shop.Authorised(100), ["{cap}"] = await shop.Captured(100), ["{rep}"] = await shop.Repaid(100), ["{plan}"] = await shop.Planned(300_00),
         };
         var (line, entries) = (await shop.Line(), await Entries());
 

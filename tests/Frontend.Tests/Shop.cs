@@ -26,5 +26,12 @@ public sealed record Shop(RunningServer Server, string CustomerId, string Mercha
 
     public async Task<string> Repaid(long amount) => (await App.Post($"/v1/credit-lines/{LineId}/repayments", new { amount })).Must(201).Text("id");
 
+    /// <summary>A purchase captured with a plan: the plan's id.</summary>
+    public async Task<string> Planned(long amount, string plan = "equal-3")
+    {
+        var id = (await Terminal.Post("/v1/authorisations", new { credit_line_id = LineId, merchant_id = MerchantId, amount, currency = "CNY", plan })).Must(201).Text("id");
+        return (await Terminal.Post($"/v1/authorisations/{id}/captures", null)).Must(201).Text("plan_id");
+    }
+
     public async Task<Answered> Line() => (await App.Get($"/v1/credit-lines/{LineId}")).Must(200);
 }

@@ -16,13 +16,14 @@ internal sealed record CreditLineResponse(
     public static CreditLineResponse Of(CreditLineView line) => new(
         line.Id, line.CustomerId, line.Product, line.Status, line.Currency.Code, line.CreditLimit, line.Boost, line.EffectiveLimit, line.Posted, line.Held,
         line.CreditBalance, line.Available, new BalancesResponse(line.Principal, line.InstalmentPrincipal, line.Interest, line.Fees),
-        NextDue: null, DaysPastDue: 0, Bucket.Current, line.OpenedAt, line.AsOf, line.Version);
+        line.NextDue is { } due ? new DueResponse(due.Date, due.Minimum, due.Total) : null, line.DaysPastDue, Bucket.Current, line.OpenedAt, line.AsOf, line.Version);
 }
 
 /// <summary>What is owed, by kind.</summary>
 internal sealed record BalancesResponse(long Principal, long InstalmentPrincipal, long Interest, long Fees);
 
 /// <param name="Minimum">Least that must be paid by then.</param>
+/// <param name="Total">All that is owed.</param>
 internal sealed record DueResponse(DateOnly Date, long Minimum, long Total);
 
 /// <summary>How far past due a line is.</summary>

@@ -5,8 +5,8 @@ namespace CreditGrains.Frontend.CreditLines;
 
 /// <summary>One movement of money on a line.</summary>
 /// <param name="Amount">What the customer's debt changed by: above 0 for a purchase, below 0 for a refund or a repayment.</param>
-/// <param name="ResourceId">The capture, refund or repayment itself; for a reversal, the repayment that was reversed.</param>
-/// <param name="RelatedId">The authorisation of a capture, the capture of a refund; null otherwise.</param>
+/// <param name="ResourceId">The capture, refund, repayment or plan itself; for instalments that fell due, of one plan or several, the movement; for a reversal, the repayment that was reversed.</param>
+/// <param name="RelatedId">The authorisation of a capture, the capture of a refund or a plan; null otherwise.</param>
 internal sealed record TransactionResponse(
     string Id, TransactionKind Kind, long Amount, string Currency, string ResourceId, string? RelatedId, string? MerchantId, DateOnly ValueDate, DateTimeOffset BookedAt)
 {
@@ -23,6 +23,8 @@ internal sealed record TransactionResponse(
             TransactionKind.Advice => (Name(Ids.Capture, number), (string?)null),
             TransactionKind.Refund => (Name(Ids.Refund, number), Name(Ids.Capture, subject!.Value)),
             TransactionKind.Repayment => (Name(Ids.Repayment, number), null),
+            TransactionKind.Conversion or TransactionKind.PlanSettlement or TransactionKind.PlanPrepayment => (Name(Ids.Plan, subject!.Value), Name(Ids.Capture, subject.Value)),
+            TransactionKind.InstalmentsDue => (Name(Prefix, number), null),
             TransactionKind.RepaymentReversal => (Name(Ids.Repayment, subject!.Value), null),
         };
         return new TransactionResponse(

@@ -2,11 +2,13 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using CreditGrains.Accounts.CreditLines;
 using CreditGrains.Credit.CreditLines;
+using CreditGrains.Credit.Instalments;
 using CreditGrains.Credit.Keys;
 using CreditGrains.Credit.Products;
 using CreditGrains.Frontend.Authorisations;
 using CreditGrains.Frontend.CreditLines;
 using CreditGrains.Frontend.Customers;
+using CreditGrains.Frontend.Instalments;
 using CreditGrains.Frontend.Keys;
 using CreditGrains.Frontend.Ledger;
 using CreditGrains.Frontend.Merchants;
@@ -28,6 +30,7 @@ namespace CreditGrains.Frontend.Edge;
         typeof(NameConverter<CreditLineStatus>), typeof(NameConverter<Bucket>), typeof(NameConverter<TransactionKind>), typeof(NameConverter<CustomerStatus>),
         typeof(NameConverter<MerchantStatus>), typeof(NameConverter<RepaymentStatus>), typeof(NameConverter<Scope>), typeof(NameConverter<DayCount>), typeof(NameConverter<Accrual>),
         typeof(NameConverter<AllocationStep>), typeof(NameConverter<InstalmentMethod>), typeof(NameConverter<Frequency>), typeof(NameConverter<ChainFlaw>),
+        typeof(NameConverter<PrepaymentKeeps>), typeof(NameConverter<InstalmentStatus>), typeof(NameConverter<PlanStatus>),
     ])]
 [JsonSerializable(typeof(AuthoriseRequest))]
 [JsonSerializable(typeof(IncrementRequest))]
@@ -45,6 +48,16 @@ namespace CreditGrains.Frontend.Edge;
 [JsonSerializable(typeof(LimitRequest))]
 [JsonSerializable(typeof(CreditLineResponse))]
 [JsonSerializable(typeof(Page<TransactionResponse>))]
+[JsonSerializable(typeof(QuoteRequest))]
+[JsonSerializable(typeof(QuoteResponse))]
+[JsonSerializable(typeof(SettlementQuoteRequest))]
+[JsonSerializable(typeof(SettlementResponse))]
+[JsonSerializable(typeof(PrepayRequest))]
+[JsonSerializable(typeof(DeferRequest))]
+[JsonSerializable(typeof(ReAgeRequest))]
+[JsonSerializable(typeof(ConvertRequest))]
+[JsonSerializable(typeof(PlanResponse))]
+[JsonSerializable(typeof(Page<PlanResponse>))]
 [JsonSerializable(typeof(OpenCustomerRequest))]
 [JsonSerializable(typeof(CustomerResponse))]
 [JsonSerializable(typeof(OpenMerchantRequest))]

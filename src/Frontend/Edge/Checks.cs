@@ -99,6 +99,12 @@ internal partial struct Checks()
         return value;
     }
 
+    public DateOnly Date(string field, DateOnly value)
+    {
+        if (value.Year is < 2000 or > 2199) Fail(field, "must be between the years 2000 and 2199");
+        return value;
+    }
+
     public static bool IsText(string value)
     {
         if (value.Length > TextLongest) return false;

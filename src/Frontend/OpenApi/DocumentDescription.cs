@@ -28,6 +28,7 @@ internal static class DocumentDescription
     {
         ["Authorisations"] = "Purchases a terminal asks to be approved, and the holds they place.",
         ["Captures and refunds"] = "What posts purchases and takes them back.",
+        ["Instalments"] = "Quotes and the plans that captures start: looked at, settled, changed.",
         ["Credit lines"] = "The lines: limits, live numbers, movements.",
         ["Repayments"] = "Money that customers pay, and that bounces.",
         ["Customers"] = "Who owes.",

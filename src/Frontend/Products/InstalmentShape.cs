@@ -26,10 +26,18 @@ internal sealed record InstalmentShape : ProductShape
 
     public int PrincipalGracePeriods { get; set; }
 
+    /// <summary>How many of those also pay no interest; it is due with the first one after them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int InterestGracePeriods { get; set; }
+
     /// <summary>The merchant pays the interest, discounted, at capture; the customer pays none.</summary>
     public bool MerchantFunded { get; set; }
 
     public long SettlementFee { get; set; }
+
+    /// <summary>Whether no interest accrues while instalments are deferred.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool DeferralFreezesInterest { get; set; }
 
     /// <summary>Rounds the level instalment to a multiple of that many minor units.</summary>
     public long? InstalmentMultiple { get; set; }
@@ -48,6 +56,10 @@ internal sealed record InstalmentShape : ProductShape
         if (DownPaymentPercent == 1) checks.Fail("down_payment_percent", "must leave something to be paid in instalments");
         checks.Whole("principal_grace_periods", PrincipalGracePeriods, 0, InstalmentsMost);
         if (PrincipalGracePeriods >= NumberOfInstalments) checks.Fail("principal_grace_periods", "must be fewer than the instalments");
+        checks.Whole("interest_grace_periods", InterestGracePeriods, 0, InstalmentsMost);
+        if (InterestGracePeriods > PrincipalGracePeriods) checks.Fail("interest_grace_periods", "must not be more than principal_grace_periods");
+        // A flat fee stands instead of interest; a rate beside it would be charged by nobody.
+        if (Method == InstalmentMethod.FlatFee && AnnualRate != 0) checks.Fail("annual_rate", "must be 0 where the method is flat_fee");
         checks.Amount("settlement_fee", SettlementFee, least: 0);
         checks.Amount("instalment_multiple", InstalmentMultiple);
         checks.Amount("min_amount", MinAmount, least: 0);
@@ -59,7 +71,8 @@ internal sealed record InstalmentShape : ProductShape
         {
             Code = Code, Name = Name, Currency = currency, AnnualRate = AnnualRate, DayCount = DayCount, AllowedMccs = Set(AllowedMccs), Method = Method,
             FeeRatePerPeriod = FeeRatePerPeriod, NumberOfInstalments = NumberOfInstalments, Frequency = Frequency, DownPaymentPercent = DownPaymentPercent,
-            PrincipalGracePeriods = PrincipalGracePeriods, MerchantFunded = MerchantFunded, SettlementFee = SettlementFee, InstalmentMultiple = InstalmentMultiple,
+            PrincipalGracePeriods = PrincipalGracePeriods, InterestGracePeriods = InterestGracePeriods, MerchantFunded = MerchantFunded, SettlementFee = SettlementFee,
+            DeferralFreezesInterest = DeferralFreezesInterest, InstalmentMultiple = InstalmentMultiple,
             MinAmount = MinAmount, MaxAmount = MaxAmount,
         };
         return null;
@@ -70,7 +83,7 @@ internal sealed record InstalmentShape : ProductShape
         Code = product.Code, Version = product.Version, Name = product.Name, Currency = product.Currency.Code, AnnualRate = product.AnnualRate, DayCount = product.DayCount,
         AllowedMccs = List(product.AllowedMccs), Method = product.Method, FeeRatePerPeriod = product.FeeRatePerPeriod, NumberOfInstalments = product.NumberOfInstalments,
         Frequency = product.Frequency, DownPaymentPercent = product.DownPaymentPercent, PrincipalGracePeriods = product.PrincipalGracePeriods,
-        MerchantFunded = product.MerchantFunded, SettlementFee = product.SettlementFee, InstalmentMultiple = product.InstalmentMultiple,
+        InterestGracePeriods = product.InterestGracePeriods, MerchantFunded = product.MerchantFunded, SettlementFee = product.SettlementFee, DeferralFreezesInterest = product.DeferralFreezesInterest, InstalmentMultiple = product.InstalmentMultiple,
         MinAmount = product.MinAmount, MaxAmount = product.MaxAmount,
     };
 }

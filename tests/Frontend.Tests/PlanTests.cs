@@ -1,0 +1,87 @@
+using System.Text.Json;
+
+namespace CreditGrains.Frontend.Tests;
+
+public class PlanTests : IAsyncLifetime
+{
+    private readonly RunningServer server = new();
+
+    public Task InitializeAsync() => server.InitializeAsync();
+
+    public Task DisposeAsync() => server.DisposeAsync();
+
+    private async Task Advance(int days) => (await server.Operator.Post("/v1/sandbox/clock", new { advance = $"P{days}D" })).Must(200);
+
+    [Fact]
+    public async Task A_quote_is_kept_by_the_plan_that_a_capture_starts()
+    {
+        var shop = await Shop.OpenAsync(server);
+        var quote = (await shop.Terminal.Post("/v1/quotes", new { amount = 300_00, currency = "CNY", credit_line_id = shop.LineId })).Must(200);
+        var offers = quote.Body.GetProperty("offers").EnumerateArray().ToList();
+        Assert.Equal(["equal-3", "equal-6"], offers.Select(offer => offer.GetProperty("plan").GetString()));
+        Fields.MustBe(Fields.Offer, offers[0]);
+        Fields.MustBe(Fields.OfferInstalment, offers[0].GetProperty("instalments")[0]);
+        Assert.Equal((602, 602), (offers[0].GetProperty("total_interest").GetInt64(), offers[0].GetProperty("total_cost").GetInt64()));
+
+        var id = await shop.Planned(300_00);
+        var plan = (await shop.App.Get($"/v1/plans/{id}")).Must(200);
+        Fields.MustBe(Fields.Plan, plan.Body);
+        Fields.MustBe(Fields.PlanInstalment, plan.Body.GetProperty("instalments")[0]);
+        Assert.Equal(("active", "equal-3", 300_00L, 602L), (plan.Text("status"), plan.Text("plan"), plan.Number("outstanding_principal"), plan.Number("total_cost")));
+        Assert.Equal(plan.Text("capture_id")[4..], id[5..]);
+        var line = await shop.Line();
+        Assert.Equal((300_00L, 102_01L, 300_00L), (line.Body.GetProperty("balances").GetProperty("instalment_principal").GetInt64(), line.Body.GetProperty("next_due").GetProperty("minimum").GetInt64(), line.Body.GetProperty("next_due").GetProperty("total").GetInt64()));
+        Assert.Equal(id, (await shop.App.Get($"/v1/credit-lines/{shop.LineId}/plans")).Must(200).Body.GetProperty("data")[0].GetProperty("id").GetString());
+    }
+
+    [Fact]
+    public async Task Without_a_line_all_that_a_merchant_takes_is_offered_the_cheapest_first()
+    {
+        var shop = await Shop.OpenAsync(server);
+        var quote = (await shop.Terminal.Post("/v1/quotes", new { amount = 12_000_00, currency = "CNY", start_date = "2026-01-31" })).Must(200);
+        var offers = quote.Body.GetProperty("offers").EnumerateArray().ToList();
+        Assert.Equal(["zero-3", "equal-3", "equal-6", "interest-only-6", "principal-12", "equal-12", "flat-12"], offers.Select(offer => offer.GetProperty("plan").GetString()));
+        Assert.Equal((0.1303m, 0.1384m), (offers[^1].GetProperty("apr").GetProperty("nominal").GetDecimal(), offers[^1].GetProperty("apr").GetProperty("effective").GetDecimal()));
+        Assert.Equal("2026-02-28", offers[0].GetProperty("instalments")[0].GetProperty("due_date").GetString());
+        var chosen = (await server.Operator.Post("/v1/quotes", new { amount = 100, currency = "CNY", plans = new[] { "flat-12", "no-such" } })).Must(200);
+        Assert.Equal(1, chosen.Body.GetProperty("offers").GetArrayLength());
+        Assert.Equal(0, (await server.Operator.Post("/v1/quotes", new { amount = 100, currency = "USD" })).Must(200).Body.GetProperty("offers").GetArrayLength());
+        (await shop.Terminal.Post("/v1/quotes", new { amount = 100, currency = "CNY", merchant_id = "mer_00000000000000000000000000" })).MustBeProblem(403, "not_yours");
+    }
+
+    [Fact]
+    public async Task A_plan_lives_falls_due_is_paid_prepaid_and_settled()
+    {
+        var shop = await Shop.OpenAsync(server);
+        var id = await shop.Planned(300_00);
+        await Advance(32);
+        var line = await shop.Line();
+        Assert.True(line.Number("days_past_due") is >= 1 and <= 5);
+        Assert.Equal((303_00L, 300L), (line.Number("posted"), line.Body.GetProperty("balances").GetProperty("interest").GetInt64()));
+        (await shop.App.Post($"/v1/plans/{id}/prepay", new { amount = 1, keep = "term" })).MustBeProblem(422, "plan_past_due");
+        var repaid = (await shop.App.Post($"/v1/credit-lines/{shop.LineId}/repayments", new { amount = 102_01 })).Must(201);
+        Assert.Equal((300L, 99_01L), (repaid.Body.GetProperty("allocation").GetProperty("interest").GetInt64(), repaid.Body.GetProperty("allocation").GetProperty("instalments").GetInt64()));
+        var prepaid = (await shop.App.Post($"/v1/plans/{id}/prepay", new { amount = 100_00, keep = "instalment" })).Must(200);
+        Assert.Equal((2L, 100_99L), (prepaid.Number("schedule_version"), prepaid.Number("outstanding_principal")));
+        (await server.Operator.Post($"/v1/plans/{id}/defer", new { periods = 1 })).Must(200);
+        var date = DateOnly.FromDateTime((await shop.Line()).Body.GetProperty("as_of").GetDateTimeOffset().UtcDateTime);
+        var quote = (await shop.App.Post($"/v1/plans/{id}/settlement-quote", new { date = date.ToString("yyyy-MM-dd") })).Must(200);
+        Fields.MustBe(Fields.Settlement, quote.Body);
+        Assert.True(quote.Number("total") >= 100_99);
+        Assert.Equal(("settled", 0L), ((await shop.App.Post($"/v1/plans/{id}/settle", null)).Must(200) is var settled ? settled.Text("status") : "", settled.Number("outstanding_principal")));
+        Assert.Equal(0, (await shop.Line()).Number("posted"));
+        (await shop.App.Post($"/v1/plans/{id}/settle", null)).MustBeProblem(422, "plan_not_open");
+        Assert.True((await server.Operator.Get("/v1/ledger/verify")).Must(200).Body.GetProperty("verified").GetBoolean());
+    }
+
+    [Fact]
+    public async Task A_plan_is_its_customers_own()
+    {
+        var (mine, other) = (await Shop.OpenAsync(server), await Shop.OpenAsync(server));
+        var id = await mine.Planned(300_00);
+        (await other.App.Get($"/v1/plans/{id}")).MustBeProblem(403, "not_yours");
+        (await other.App.Post($"/v1/plans/{id}/settle", null)).MustBeProblem(403, "not_yours");
+        (await other.App.Post("/v1/quotes", new { amount = 1, currency = "CNY", credit_line_id = mine.LineId })).MustBeProblem(403, "not_yours");
+        (await mine.App.Post($"/v1/plans/{id}/defer", new { periods = 1 })).MustBeProblem(403, "wrong_scope");
+    }
+}
