@@ -4,7 +4,8 @@ namespace CreditGrains.Demo;
 public abstract record Deed(int Day)
 {
     /// <param name="Fate">What becomes of it once authorised.</param>
-    public sealed record Buy(int Day, int Shop, long Cents, Fate Fate, int FateDay) : Deed(Day);
+    /// <param name="Plan">Code of the instalment plan to pay it by; null pays it as a card does.</param>
+    public sealed record Buy(int Day, int Shop, long Cents, Fate Fate, int FateDay, string? Plan) : Deed(Day);
 
     public sealed record BuyOffline(int Day, int Shop, long Cents) : Deed(Day);
 
@@ -38,13 +39,16 @@ public static class Month
             // Now and then somebody dreams of a thing they cannot pay.
             if (random.Next(60) == 0) cents = applicant.CreditLimitCents * 2;
             if (random.Next(80) == 0) deeds.Add(new Deed.BuyOffline(day, shop, cents));
-            else deeds.Add(new Deed.Buy(day, shop, cents, Draw(random, shops[shop]), FateDay: day + random.Next(3)));
+            else deeds.Add(new Deed.Buy(day, shop, cents, Draw(random, shops[shop]), FateDay: day + random.Next(3), PlanOf(applicant, deeds.Count, cents)));
         }
 
         deeds.Add(new Deed.Look(random.Next(Days)));
         deeds.Add(new Deed.Repay(22 + random.Next(6), random.Next(10) switch { < 5 => 1, < 8 => 0.1 + (0.5 * random.NextDouble()), _ => 1.2 }, IsReturned: random.Next(40) == 0));
         return [.. deeds.OrderBy(deed => deed.Day)];
     }
+
+    // What costs more than a few meals is paid in instalments now and then.
+    private static string? PlanOf(Applicant applicant, int deed, long cents) => cents < 40_00 ? null : ((applicant.Row + deed) % 6) switch { 0 => "card-3", 1 => "card-6", 2 => "card-zero-3", _ => null };
 
     private static Fate Draw(Random random, Shop shop) => random.Next(100) switch
     {

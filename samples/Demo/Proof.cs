@@ -11,7 +11,7 @@ namespace CreditGrains.Demo;
 public static class Proof
 {
     // What is about something else carries the other thing's identity in its answer.
-    private static readonly HashSet<string> AboutAnother = ["hold-increased", "increment-declined", "hold-released", "repayment-reversed"];
+    private static readonly HashSet<string> AboutAnother = ["hold-increased", "increment-declined", "hold-released", "repayment-reversed", "plan-settled"];
 
     /// <returns>How many were found exactly as acknowledged, and in words what was not; then how many operations of these kinds stand in the journal in all.</returns>
     public static async Task<(int Found, IReadOnlyList<string> Missing, int Recorded)> Find(Store store, IReadOnlyCollection<Acknowledged> acknowledged)
@@ -60,7 +60,9 @@ public static class Proof
             CreditLineEvent.AdvicePosted e => Made(Ids.Capture, e.Amount),
             CreditLineEvent.CaptureRefunded e => Made(Ids.Refund, e.Amount),
             CreditLineEvent.Repaid e => Made(Ids.Repayment, e.Amount),
-            CreditLineEvent.RepaymentReversed e => Made(Ids.Repayment, e.Principal.Sum(part => part.Amount) + e.FromCreditBalance),
+            CreditLineEvent.RepaymentReversed e => Made(Ids.Repayment, e.Principal.Sum(part => part.Amount) + e.FromCreditBalance + (e.Payments ?? []).Sum(payment => payment.Paid.Total)),
+            // What it cost is what was quoted for the day.
+            CreditLineEvent.PlanSettled e => Made(Ids.Plan, e.Settlement.Total),
             _ => new Acknowledged(entry.Type, entry.Stream.Value, 0),
         };
 

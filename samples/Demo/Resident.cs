@@ -35,13 +35,40 @@ public sealed class Resident(Applicant applicant, string lineId, Api app, Town t
         return today.Count;
     }
 
+    /// <summary>A month after the first: pays what is due, and some pay a plan off or take a purchase back.</summary>
+    public async Task LiveOn(int month)
+    {
+        // Now and then somebody forgets, and pays the next month with a penalty.
+        var line = await app.Get($"/v1/credit-lines/{lineId}");
+        if (line["next_due"] is JsonObject due && (applicant.Row + month) % 9 != 0 && (long)due["minimum"]! is > 0 and var minimum)
+            tally.Note("repaid", await app.Post($"/v1/credit-lines/{lineId}/repayments", new JsonObject { ["amount"] = minimum, ["source"] = "bank transfer" }, NextKey(), Doubled), minimum);
+        var open = (await app.Get($"/v1/credit-lines/{lineId}/plans"))["data"]!.AsArray().Where(plan => (string)plan!["status"]! == "active").ToList();
+        if (open.Count == 0) return;
+        if (month == 2 && applicant.Row % 4 == 0) await Settle((string)open[0]!["id"]!, DateOnly.FromDateTime(((DateTimeOffset)line["as_of"]!).UtcDateTime));
+        else if (month == 3 && applicant.Row % 5 == 0)
+        {
+            var capture = await town.Operator.Get($"/v1/captures/{(string)open[0]!["capture_id"]!}");
+            var rest = (long)capture["amount"]! - (long)capture["refunded_amount"]!;
+            if (rest > 0) await Refund(town.Operator, capture, rest / 2 + 1, (rest / 2) + 1);
+        }
+    }
+
+    /// <summary>Outstanding principal of all of the customer's plans.</summary>
+    public async Task<long> OwedInPlans() => (await app.Get($"/v1/credit-lines/{lineId}/plans?limit=200"))["data"]!.AsArray().Sum(plan => (long)plan!["outstanding_principal"]!);
+
+    private async Task Settle(string plan, DateOnly date)
+    {
+        var quote = await app.Post($"/v1/plans/{plan}/settlement-quote", new JsonObject { ["date"] = date.ToString("yyyy-MM-dd") }, NextKey());
+        tally.Note("plan-settled", await app.Post($"/v1/plans/{plan}/settle", [], NextKey(), Doubled), (long)quote!["total"]!);
+    }
+
     private async Task Buy(Deed.Buy buy)
     {
         var (merchantId, terminal) = town.Shops[buy.Shop];
         var answer = (await terminal.Post("/v1/authorisations", new JsonObject
         {
             ["credit_line_id"] = lineId, ["merchant_id"] = merchantId, ["terminal_id"] = $"T{buy.Shop:d3}", ["amount"] = buy.Cents, ["currency"] = Town.Currency,
-            ["allow_partial"] = applicant.Row % 3 == 0,
+            ["allow_partial"] = applicant.Row % 3 == 0, ["plan"] = buy.Plan,
         }, NextKey(), doubled: Doubled))!;
         if ((string)answer["decision"]! == "declined")
         {

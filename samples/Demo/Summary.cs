@@ -22,6 +22,7 @@ public static class Summary
         Row("offline purchases", "advice-posted");
         Row("refunds", "capture-refunded");
         Row("repayments", "repaid");
+        Row("plans settled early", "plan-settled");
         foreach (var (code, count) in tally.Refused.OrderByDescending(pair => pair.Value)) table.AddRow($"refused: {code.Replace('_', ' ')}", $"{count:n0}", "");
         AnsiConsole.Write(table);
 

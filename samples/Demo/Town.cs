@@ -18,8 +18,14 @@ public sealed class Town(HttpClient http, string operatorKey, Tally tally)
             {"code": "card-usd", "kind": "revolving", "name": "Demo card", "currency": "USD", "annual_rate": 0.2199, "cash_rate": 0.2499, "day_count": "actual/365", "accrual": "daily",
              "statement_day": 5, "due_days": 21, "grace": true, "minimum_payment": {"floor": 3500, "percent": 0.02}, "late_fee": 2900,
              "hold_days": {"default": 7, "7011": 31, "7512": 31}, "over_capture_percent": {"5812": 0.2}, "limits": {"daily_count": 8}, "sub_limits": {"cash": 0.2},
-             "instant_credit": {"percent": 0.1, "cap": 30000, "days": 30}, "plans": []}
+             "instant_credit": {"percent": 0.1, "cap": 30000, "days": 30}, "penalty_rate": 0.24, "plans": ["card-3", "card-6", "card-zero-3"]}
             """)!, "product");
+        foreach (var (code, count, isFunded) in ((string, int, bool)[])[("card-3", 3, false), ("card-6", 6, false), ("card-zero-3", 3, true)])
+            await Operator.Post("/v1/products", new JsonObject
+            {
+                ["code"] = code, ["kind"] = "instalment", ["name"] = $"{count} instalments", ["currency"] = Currency, ["method"] = "equal_instalment", ["annual_rate"] = 0.18,
+                ["number_of_instalments"] = count, ["merchant_funded"] = isFunded,
+            }, $"product-{code}");
         var shops = new List<(string, Api)>();
         foreach (var shop in Shop.All)
         {
