@@ -5,6 +5,7 @@ using CreditGrains.Accounts.Shell;
 using CreditGrains.Credit;
 using CreditGrains.Credit.CreditLines;
 using CreditGrains.Credit.Customers;
+using CreditGrains.Credit.Instalments;
 using CreditGrains.Credit.Keys;
 using CreditGrains.Credit.Merchants;
 using CreditGrains.Credit.Operations;
@@ -28,6 +29,11 @@ namespace CreditGrains.Grains.Wire;
 [JsonSerializable(typeof(CreditLineCommand.Refund), TypeInfoPropertyName = "RefundCommand")]
 [JsonSerializable(typeof(CreditLineCommand.Repay), TypeInfoPropertyName = "RepayCommand")]
 [JsonSerializable(typeof(CreditLineCommand.ReverseRepayment), TypeInfoPropertyName = "ReverseRepaymentCommand")]
+[JsonSerializable(typeof(CreditLineCommand.Settle), TypeInfoPropertyName = "SettleCommand")]
+[JsonSerializable(typeof(CreditLineCommand.Prepay), TypeInfoPropertyName = "PrepayCommand")]
+[JsonSerializable(typeof(CreditLineCommand.Defer), TypeInfoPropertyName = "DeferCommand")]
+[JsonSerializable(typeof(CreditLineCommand.ReAge), TypeInfoPropertyName = "ReAgeCommand")]
+[JsonSerializable(typeof(CreditLineCommand.Convert), TypeInfoPropertyName = "ConvertCommand")]
 [JsonSerializable(typeof(CreditLineCommand.Freeze), TypeInfoPropertyName = "FreezeCommand")]
 [JsonSerializable(typeof(CreditLineCommand.Unfreeze), TypeInfoPropertyName = "UnfreezeCommand")]
 [JsonSerializable(typeof(CustomerCommand.Open), TypeInfoPropertyName = "OpenCustomerCommand")]
@@ -44,10 +50,13 @@ namespace CreditGrains.Grains.Wire;
 [JsonSerializable(typeof(Register))]
 [JsonSerializable(typeof(Operation))]
 [JsonSerializable(typeof(Money))]
+[JsonSerializable(typeof(Currency))]
 [JsonSerializable(typeof(Answer<Authorisation>), TypeInfoPropertyName = "AnswerAuthorisation")]
 [JsonSerializable(typeof(Answer<Capture>), TypeInfoPropertyName = "AnswerCapture")]
 [JsonSerializable(typeof(Answer<Refund>), TypeInfoPropertyName = "AnswerRefund")]
 [JsonSerializable(typeof(Answer<Repayment>), TypeInfoPropertyName = "AnswerRepayment")]
+[JsonSerializable(typeof(Answer<Quote>), TypeInfoPropertyName = "AnswerQuote")]
+[JsonSerializable(typeof(Answer<Plan>), TypeInfoPropertyName = "AnswerPlan")]
 [JsonSerializable(typeof(Answer<CreditLineView>), TypeInfoPropertyName = "AnswerLine")]
 [JsonSerializable(typeof(Answer<CustomerState>), TypeInfoPropertyName = "AnswerCustomer")]
 [JsonSerializable(typeof(Answer<MerchantState>), TypeInfoPropertyName = "AnswerMerchant")]
@@ -58,6 +67,9 @@ namespace CreditGrains.Grains.Wire;
 [JsonSerializable(typeof(CreditLineView))]
 [JsonSerializable(typeof(Transaction))]
 [JsonSerializable(typeof(IReadOnlyList<Transaction>), TypeInfoPropertyName = "Transactions")]
+[JsonSerializable(typeof(Settlement))]
+[JsonSerializable(typeof(StartedPlan))]
+[JsonSerializable(typeof(IReadOnlyList<StartedPlan>), TypeInfoPropertyName = "StartedPlans")]
 [JsonSerializable(typeof(CustomerState))]
 [JsonSerializable(typeof(MerchantState))]
 [JsonSerializable(typeof(Product))]

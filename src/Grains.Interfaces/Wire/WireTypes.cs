@@ -8,6 +8,7 @@ using CreditGrains.Accounts.CreditLines;
 using CreditGrains.Credit;
 using CreditGrains.Credit.CreditLines;
 using CreditGrains.Credit.Customers;
+using CreditGrains.Credit.Instalments;
 using CreditGrains.Credit.Keys;
 using CreditGrains.Credit.Merchants;
 using CreditGrains.Credit.Operations;
@@ -34,6 +35,11 @@ internal static class WireTypes
         ("refund", typeof(CreditLineCommand.Refund)),
         ("repay", typeof(CreditLineCommand.Repay)),
         ("reverse-repayment", typeof(CreditLineCommand.ReverseRepayment)),
+        ("settle", typeof(CreditLineCommand.Settle)),
+        ("prepay", typeof(CreditLineCommand.Prepay)),
+        ("defer", typeof(CreditLineCommand.Defer)),
+        ("re-age", typeof(CreditLineCommand.ReAge)),
+        ("convert", typeof(CreditLineCommand.Convert)),
         ("freeze", typeof(CreditLineCommand.Freeze)),
         ("unfreeze", typeof(CreditLineCommand.Unfreeze)),
         ("instruction", typeof(Instruction)),
@@ -47,10 +53,13 @@ internal static class WireTypes
         ("register", typeof(Register)),
         ("operation", typeof(Operation)),
         ("money", typeof(Money)),
+        ("currency", typeof(Currency)),
         ("authorisation-answer", typeof(Answer<Authorisation>)),
         ("capture-answer", typeof(Answer<Capture>)),
         ("refund-answer", typeof(Answer<Refund>)),
         ("repayment-answer", typeof(Answer<Repayment>)),
+        ("quote-answer", typeof(Answer<Quote>)),
+        ("plan-answer", typeof(Answer<Plan>)),
         ("line-answer", typeof(Answer<CreditLineView>)),
         ("customer-answer", typeof(Answer<CustomerState>)),
         ("merchant-answer", typeof(Answer<MerchantState>)),
@@ -61,6 +70,9 @@ internal static class WireTypes
         ("receipt", typeof(CreditLineReceipt)),
         ("transaction", typeof(Transaction)),
         ("transactions", typeof(IReadOnlyList<Transaction>)),
+        ("settlement", typeof(Settlement)),
+        ("started-plan", typeof(StartedPlan)),
+        ("started-plans", typeof(IReadOnlyList<StartedPlan>)),
         ("customer", typeof(CustomerState)),
         ("merchant", typeof(MerchantState)),
         ("product", typeof(Product)),
