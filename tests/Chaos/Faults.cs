@@ -7,7 +7,7 @@ namespace CreditGrains.Chaos;
 internal sealed class Faults(Cluster cluster, int silos, Random random, TextWriter output)
 {
     /// <summary>Longer than any failure detector waits: whoever wakes up after it has been declared dead.</summary>
-    private static readonly TimeSpan Coma = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan Coma = TimeSpan.FromSeconds(10);
 
     private readonly long since = Stopwatch.GetTimestamp();
 
