@@ -19,6 +19,9 @@ public abstract class WireContestant(string name, string title, IReadOnlyList<in
 
     protected abstract EndPoint EndPoint { get; }
 
+    /// <summary>The first so many lines get all the requests.</summary>
+    protected virtual int LinesInUse => Population.Lines;
+
     public override async Task StartAsync(Course course)
     {
         Course = course;
@@ -46,7 +49,7 @@ public abstract class WireContestant(string name, string title, IReadOnlyList<in
     private async Task<Measurement> MeasureAsync(int concurrency, Func<WireLoad, IConversation, LoadResult> measure)
     {
         using var load = new WireLoad(EndPoint, concurrency, Course.Depth);
-        var conversation = Talk(new Draw(Course.Popularity, Population.Lines, Population.Merchants, ++run), run);
+        var conversation = Talk(new Draw(Course.Popularity, LinesInUse, Population.Merchants, ++run), run);
         var (usage, position, approved) = (Usage(), await LogPositionAsync(), Tally.Approved);
         var result = measure(load, conversation);
         var used = Usage() - usage;

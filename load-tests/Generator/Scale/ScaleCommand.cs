@@ -14,6 +14,7 @@ namespace CreditGrains.LoadTests.Scale;
 internal static class ScaleCommand
 {
     private const int Few = 1_000, Merchants = 100;
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
 
     public static async Task<int> RunAsync(string[] arguments)
     {
@@ -23,24 +24,22 @@ internal static class ScaleCommand
         using var folder = new WorkFolder(options.Text("folder"));
         var course = new Course(folder.Path, lines, Merchants, options.OneOf("popularity", Popularity.Uniform), Depth: 1);
         var loads = new List<(string, LoadResult)>();
-        var isTrue = true;
-        foreach (var active in lines > Few ? (int?[])[Few, null] : [null])
+        await using var contestant = new SeededContestant(lines);
+        await contestant.StartAsync(course);
+        Console.WriteLine($"{lines:n0} lines stored in {contestant.Filling.TotalSeconds:n1} s ({lines / contestant.Filling.TotalSeconds:n0} a second), {contestant.StoreBytes / 1e6:n0} MB, {contestant.StoreBytes / lines:n0} bytes a line");
+        foreach (var inUse in lines > Few ? (int[])[Few, lines] : [lines])
         {
-            await using var contestant = new SeededContestant(lines, active);
-            await contestant.StartAsync(course);
-            Console.WriteLine($"{lines:n0} lines stored in {contestant.Filling.TotalSeconds:n1} s ({lines / contestant.Filling.TotalSeconds:n0} a second), {contestant.StoreBytes / 1e6:n0} MB, {contestant.StoreBytes / lines:n0} bytes a line");
-            await contestant.SaturateAsync(connections, TimeSpan.FromSeconds(5));
-            var who = $"{lines:n0} stored, {active ?? lines:n0} in use";
+            contestant.InUse = inUse;
+            await contestant.SaturateAsync(connections, WarmUp);
             var saturation = await contestant.SaturateAsync(connections, duration);
-            loads.Add(($"{who}, as much as it can", saturation.Load));
+            loads.Add(($"{lines:n0} stored, {inUse:n0} in use, as much as it can", saturation.Load));
             var half = saturation.Load.PerSecond / 2;
-            loads.Add(($"{who}, {half:n0}/s", (await contestant.AtRateAsync(half, 2 * connections, duration)).Load));
-            var verdict = await contestant.VerifyAsync();
-            isTrue &= verdict.IsTrue == true;
-            Console.WriteLine($"{verdict.Words} Resident memory of the server: {ProcessUsage.ResidentBytes(contestant.ServerId) / 1e6:n0} MB.");
+            loads.Add(($"{lines:n0} stored, {inUse:n0} in use, {half:n0}/s", (await contestant.AtRateAsync(half, 2 * connections, duration)).Load));
         }
 
+        var verdict = await contestant.VerifyAsync();
+        Console.WriteLine($"{verdict.Words} Resident memory of the server: {ProcessUsage.ResidentBytes(contestant.ServerId) / 1e6:n0} MB.");
         Console.WriteLine(LatencyText.Render(loads));
-        return isTrue ? 0 : 1;
+        return verdict.IsTrue == true ? 0 : 1;
     }
 }

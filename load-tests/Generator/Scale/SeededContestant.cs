@@ -5,10 +5,12 @@ using CreditGrains.LoadTests.Wire;
 namespace CreditGrains.LoadTests.Scale;
 
 /// <summary>Ours over HTTP, on a SQLite store that was filled beforehand.</summary>
-/// <param name="active">As many lines, from the first, get all the requests; null means all lines.</param>
-public sealed class SeededContestant(int lines, int? active) : HttpContestant("scale", $"CreditGrains, {lines:n0} lines", [256])
+public sealed class SeededContestant(int lines) : HttpContestant("scale", $"CreditGrains, {lines:n0} lines", [256])
 {
     private string data = "";
+
+    /// <summary>As many lines, from the first, get all the requests.</summary>
+    public int InUse { get; set; } = lines;
 
     public TimeSpan Filling { get; private set; }
 
@@ -16,15 +18,17 @@ public sealed class SeededContestant(int lines, int? active) : HttpContestant("s
 
     public int ServerId => Server.Id;
 
+    protected override int LinesInUse => InUse;
+
     protected override async Task<Population> OpenAsync(Course course)
     {
         data = Directory.CreateDirectory(Path.Combine(course.Folder, Guid.NewGuid().ToString("n"))).FullName;
         var start = System.Diagnostics.Stopwatch.GetTimestamp();
-        var population = await SeededStore.FillAsync(new SqliteJournalStore(data), lines, course.Merchants);
+        var population = await SeededStore.FillAsync(new SqliteJournalStore(data), course.Lines, course.Merchants);
         Filling = System.Diagnostics.Stopwatch.GetElapsedTime(start);
         StoreBytes = Directory.EnumerateFiles(data).Sum(file => new FileInfo(file).Length);
         await StartServerAsync(Programs.Frontend, CreditGrainsContestant.Settings(data, postgres: null));
-        return active is { } few && few < lines ? population.First(few) : population;
+        return population;
     }
 
     public override async ValueTask DisposeAsync()

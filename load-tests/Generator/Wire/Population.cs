@@ -30,9 +30,6 @@ public sealed class Population
 
     public ReadOnlySpan<byte> Merchant(int number) => merchants.AsSpan(number * MerchantLength, MerchantLength);
 
-    /// <summary>The first <paramref name="count"/> lines, with all merchants.</summary>
-    public Population First(int count) => new(count, Merchants, i => Encoding.ASCII.GetString(Line(i)), i => Encoding.ASCII.GetString(Merchant(i)));
-
     private static byte[] Pack(int count, Func<int, string> name, out int length)
     {
         length = name(0).Length;
