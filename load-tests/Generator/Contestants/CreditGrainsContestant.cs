@@ -20,7 +20,7 @@ public sealed class CreditGrainsContestant(string name, string title, string pro
     internal static Dictionary<string, string?> Settings(string data, string? postgres) => new()
     {
         ["CREDIT_URLS"] = "http://127.0.0.1:0", ["CREDIT_DATA"] = data, ["CREDIT_POSTGRES"] = postgres, ["CREDIT_OPERATOR_KEY"] = Course.ApiKey, ["CREDIT_RATE_LIMIT"] = "100000000",
-        ["CREDIT_SANDBOX"] = null, ["OTEL_EXPORTER_OTLP_ENDPOINT"] = null,
+        ["CREDIT_SANDBOX"] = null, ["CREDIT_DRAIN"] = "0", ["OTEL_EXPORTER_OTLP_ENDPOINT"] = null,
     };
 
     public override async ValueTask DisposeAsync()
