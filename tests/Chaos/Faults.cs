@@ -59,6 +59,19 @@ internal sealed class Faults(Cluster cluster, int silos, Random random, TextWrit
         }
     }
 
+    /// <summary>Cuts the last silo off from all others, long enough for each side to give the other up, and heals the cut.</summary>
+    public async Task Partition(Networks networks, TimeSpan pause)
+    {
+        await Task.Delay(pause);
+        await networks.Cut(silos);
+        Say("cut off from the others", $"silo {silos}");
+        await Task.Delay(Coma + Coma);
+        await networks.Heal(silos);
+        Say("healed", "the network");
+        await Task.Delay(pause);
+        while (Running.Count < silos) await Add();
+    }
+
     private List<Member> Running => [.. cluster.Silos.Where(silo => silo.State == MemberState.Running)];
 
     private Member Any() => Running[random.Next(Running.Count)];

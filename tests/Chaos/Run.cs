@@ -13,6 +13,9 @@ public sealed record RunSettings(string Silo, string? Next, TimeSpan? For)
 {
     public int Silos { get; init; } = 3;
 
+    /// <summary>Silos live in network namespaces, and one is cut off from the others instead of anything being broken. Needs root.</summary>
+    public bool Partition { get; init; }
+
     public int Clients { get; init; } = 16;
 
     public int Seed { get; init; } = 1;
@@ -31,9 +34,10 @@ public static class Run
     {
         var folder = Directory.CreateTempSubdirectory("creditgrains-chaos-");
         IReadOnlyList<string> wrong;
+        await using var networks = settings.Partition ? await Networks.MakeAsync(settings.Silos + 1) : null;
         await using (var cluster = await Cluster.StartAsync(new ClusterSettings(settings.Silo, folder.FullName, "http://127.0.0.1:0", Postgres: null)
         {
-            Silos = settings.Silos, Environment = new Dictionary<string, string?> { ["CREDIT_OPERATOR_KEY"] = OperatorKey, ["CREDIT_DRAIN"] = "1" },
+            Silos = settings.Silos, Places = networks is null ? null : Networks.Of, Environment = new Dictionary<string, string?> { ["CREDIT_OPERATOR_KEY"] = OperatorKey, ["CREDIT_DRAIN"] = "1" },
         }))
         {
             using var load = new Load(cluster, OperatorKey);
@@ -47,7 +51,8 @@ public static class Run
             var (since, before) = (Stopwatch.GetTimestamp(), load.Done);
 
             var faults = new Faults(cluster, settings.Silos, random, output);
-            if (settings.Next is { } next) await faults.Upgrade(next, settings.Pause);
+            if (networks is not null) await faults.Partition(networks, settings.Pause);
+            else if (settings.Next is { } next) await faults.Upgrade(next, settings.Pause);
             else if (settings.For is { } time)
             {
                 using var over = new CancellationTokenSource(time);

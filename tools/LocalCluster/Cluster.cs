@@ -11,9 +11,17 @@ public sealed record ClusterSettings(string Program, string Folder, string Url, 
 {
     public int Silos { get; init; } = 3;
 
+    /// <summary>Where each silo lives, by its number; null on this machine's loopback.</summary>
+    public Func<int, Place>? Places { get; init; }
+
     /// <summary>Passed on to every process; <c>CREDIT_OPERATOR_KEY</c> for example.</summary>
     public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
 }
+
+/// <summary>A network of a silo's own.</summary>
+/// <param name="Within">What a program there is started by.</param>
+/// <param name="Address">Its address, which all others can reach unless something stands between.</param>
+public sealed record Place(IReadOnlyList<string> Within, string Address);
 
 /// <summary>Silos on this machine, a front end that gives them one address, and PostgreSQL beneath. Members may be killed, paused, drained and added while it serves.</summary>
 public sealed class Cluster : IAsyncDisposable
@@ -40,7 +48,8 @@ public sealed class Cluster : IAsyncDisposable
 
     public Uri Address => Frontend.Address;
 
-    public string ConnectionString => own?.ConnectionString ?? settings.Postgres!;
+    // Another network does not reach the loopback, but the socket is a file.
+    public string ConnectionString => own is null ? settings.Postgres! : settings.Places is null ? own.ConnectionString : own.SocketConnectionString;
 
     /// <summary>The private server; null when the database is somebody else's.</summary>
     public PrivatePostgres? Postgres => own;
@@ -71,7 +80,8 @@ public sealed class Cluster : IAsyncDisposable
     /// <param name="program">Another build of the silo, as in a rolling upgrade; null for the cluster's own.</param>
     public async Task<Member> AddAsync(string? program = null)
     {
-        var member = await StartMemberAsync(Interlocked.Increment(ref numbered), Role.Silo, "http://127.0.0.1:0", program ?? settings.Program);
+        var number = Interlocked.Increment(ref numbered);
+        var member = await StartMemberAsync(number, Role.Silo, $"http://{settings.Places?.Invoke(number).Address ?? "127.0.0.1"}:0", program ?? settings.Program);
         lock (silos) silos.Add(member);
         return member;
     }
@@ -134,6 +144,8 @@ public sealed class Cluster : IAsyncDisposable
     private Task<Member> StartMemberAsync(int number, Role role, string url, string program)
     {
         var environment = new Dictionary<string, string?>(settings.Environment) { ["CREDIT_POSTGRES"] = ConnectionString, ["CREDIT_URLS"] = url };
-        return Member.StartAsync(number, role, program, Path.Combine(settings.Folder, role == Role.Silo ? $"silo-{number}.log" : "frontend.log"), environment);
+        var place = role == Role.Silo ? settings.Places?.Invoke(number) : null;
+        if (place is not null) environment["CREDIT_ADVERTISE"] = place.Address;
+        return Member.StartAsync(number, role, program, Path.Combine(settings.Folder, role == Role.Silo ? $"silo-{number}.log" : "frontend.log"), environment, place?.Within ?? []);
     }
 }

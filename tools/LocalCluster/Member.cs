@@ -58,10 +58,11 @@ public sealed class Member : IAsyncDisposable
 
     /// <summary>Starts the program and returns when it listens.</summary>
     /// <param name="program">Path of the silo's dll.</param>
+    /// <param name="within">What the program is started by, such as <c>ip netns exec NAME</c>; empty for nothing.</param>
     /// <exception cref="ClusterException">It ended before it listened.</exception>
-    public static async Task<Member> StartAsync(int number, Role role, string program, string logFile, IReadOnlyDictionary<string, string?> environment)
+    public static async Task<Member> StartAsync(int number, Role role, string program, string logFile, IReadOnlyDictionary<string, string?> environment, IReadOnlyList<string> within)
     {
-        var start = new ProcessStartInfo("/bin/sh", ["-c", $"{{ {Guard}; }} 2>>\"$0\"", logFile, "dotnet", program, "serve", "--role", role == Role.Silo ? "silo" : "frontend"])
+        var start = new ProcessStartInfo("/bin/sh", ["-c", $"{{ {Guard}; }} 2>>\"$0\"", logFile, .. within, "dotnet", program, "serve", "--role", role == Role.Silo ? "silo" : "frontend"])
         {
             RedirectStandardInput = true, RedirectStandardOutput = true,
         };

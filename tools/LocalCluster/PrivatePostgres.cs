@@ -28,6 +28,9 @@ public sealed class PrivatePostgres : IAsyncDisposable
     /// <summary>To the database <c>postgres</c>, over loopback, with a password, as a superuser of this server.</summary>
     public string ConnectionString => $"Host=127.0.0.1;Port={port};Username={User};Password={password};Database=postgres";
 
+    /// <summary>The same over the Unix socket, which other networks of this machine reach too.</summary>
+    public string SocketConnectionString => $"Host={folder};Port={port};Username={User};Database=postgres";
+
     /// <summary>Folder of the server's Unix socket, which lets in nobody but this user and the server's.</summary>
     public string SocketFolder => folder;
 
