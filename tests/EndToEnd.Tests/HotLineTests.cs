@@ -22,7 +22,8 @@ public abstract class HotLineTests(Host host)
         await using var market = await Market.Open(host, lines: 1, creditLimit: 60_00);
         var replies = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => market.Authorise(market.Lines[0], 1_00, "one-tap")));
         Assert.Single(replies.Select(reply => reply.Done().Text("id")).Distinct());
-        Assert.Equal(1, replies.Count(reply => !reply.IsReplay));
+        // None, when the one that was first was not answered in time and asked again.
+        Assert.InRange(replies.Count(reply => !reply.IsReplay), 0, 1);
         Assert.Equal(1_00, (await market.Operator.Get($"/v1/credit-lines/{market.Lines[0]}")).Number("held"));
     }
 }

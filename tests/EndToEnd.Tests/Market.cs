@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using CreditGrains.Demo;
 
@@ -75,10 +76,18 @@ internal sealed class Market : IAsyncDisposable
         return exit;
     }
 
-    public Task<Reply> Authorise(string lineId, long amount, string key, bool allowPartial = false) => Terminal.Post("/v1/authorisations", new JsonObject
+    /// <summary>As a terminal does: told to try again, on a machine that is slow just now, it asks again with the same key.</summary>
+    public async Task<Reply> Authorise(string lineId, long amount, string key, bool allowPartial = false)
     {
-        ["credit_line_id"] = lineId, ["merchant_id"] = MerchantId, ["amount"] = amount, ["currency"] = "CNY", ["allow_partial"] = allowPartial,
-    }, key);
+        while (true)
+        {
+            var reply = await Terminal.Post("/v1/authorisations", new JsonObject
+            {
+                ["credit_line_id"] = lineId, ["merchant_id"] = MerchantId, ["amount"] = amount, ["currency"] = "CNY", ["allow_partial"] = allowPartial,
+            }, key);
+            if (reply.Status != HttpStatusCode.ServiceUnavailable) return reply;
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
