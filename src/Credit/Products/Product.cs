@@ -87,6 +87,12 @@ public sealed record RevolvingProduct : Product
     /// <summary>Codes of instalment products that purchases on this line may use.</summary>
     public ImmutableArray<string> Plans { get; init; } = [];
 
+    /// <summary>What follows from paying late; null means <see cref="DelinquencyPolicy.Standard"/>.</summary>
+    public DelinquencyPolicy? Delinquency { get; init; }
+
+    /// <summary>How losses are provided for; null means <see cref="Provisioning.Standard"/>.</summary>
+    public Provisioning? Provisioning { get; init; }
+
     /// <summary>IANA time zone whose midnight starts a business date and the fixed spending windows.</summary>
     public string TimeZone { get; init; } = "UTC";
 
