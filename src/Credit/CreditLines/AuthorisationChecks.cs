@@ -23,7 +23,7 @@ internal readonly record struct AuthorisationChecks(CreditLineState State, Autho
     public ImmutableArray<DeclineReason> Failing(DateTimeOffset now)
     {
         var failing = new List<DeclineReason>(0);
-        AddStanding(failing);
+        AddStanding(failing, now);
         // An amount of another currency cannot be held against limits of this one.
         if (Request.Currency == State.Currency) AddAmounts(failing, now);
         return [.. failing];
@@ -32,7 +32,7 @@ internal readonly record struct AuthorisationChecks(CreditLineState State, Autho
     public Decline Decline(ImmutableArray<DeclineReason> reasons, DateTimeOffset now)
     {
         var standing = new List<DeclineReason>(0);
-        AddStanding(standing);
+        AddStanding(standing, now);
         var passes = standing.Count == 0;
         return new Decline(reasons, new WayForward(passes ? LargestAmount(now) : 0, passes && reasons is [DeclineReason.PlanNotAvailable] ? Eligible(Request.Amount) : [], passes ? RetryAfter(now) : null));
     }
@@ -47,10 +47,11 @@ internal readonly record struct AuthorisationChecks(CreditLineState State, Autho
     }
 
     // What waiting and a smaller amount do not change.
-    private void AddStanding(List<DeclineReason> failing)
+    private void AddStanding(List<DeclineReason> failing, DateTimeOffset now)
     {
         if (State.IsFrozen) failing.Add(DeclineReason.LineFrozen);
         if (State.IsClosed) failing.Add(DeclineReason.LineClosed);
+        if (State.IsBlockedOn(State.Product!.BusinessDate(now))) failing.Add(DeclineReason.LineBlocked);
         if (State.IsCustomerBlocked) failing.Add(DeclineReason.CustomerBlocked);
         if (Merchant is null) failing.Add(DeclineReason.MerchantNotFound);
         else if (Merchant.IsSuspended) failing.Add(DeclineReason.MerchantSuspended);

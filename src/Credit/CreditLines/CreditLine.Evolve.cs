@@ -4,6 +4,7 @@ using CreditGrains.Credit.Customers;
 using CreditGrains.Credit.Instalments;
 using CreditGrains.Credit.Operations;
 using CreditGrains.Credit.Products;
+using CreditGrains.Credit.Revolving;
 
 namespace CreditGrains.Credit.CreditLines;
 
@@ -13,6 +14,7 @@ public static partial class CreditLine
     public static CreditLineState Evolve(CreditLineState state, CreditLineEvent happened, in Recorded recorded)
     {
         var (next, receipt) = Apply(state, happened, recorded);
+        next = WithPlansStanding(state, next, happened, recorded.Version);
         next = next with { Version = recorded.Version, At = recorded.At };
         return recorded.Operation is { } operation
             ? next with { Operations = next.Operations.Add(operation, receipt ?? next.ViewAt(recorded.At)) }
@@ -25,12 +27,18 @@ public static partial class CreditLine
         switch (happened)
         {
             case CreditLineEvent.Opened e:
-                return (state with { Id = e.Id, CustomerId = e.CustomerId, Product = e.Product, CreditLimit = e.CreditLimit, OpenedAt = recorded.At, FollowedInstruction = e.Instruction }, null);
+                return (state with
+                {
+                    Id = e.Id, CustomerId = e.CustomerId, Product = e.Product, CreditLimit = e.CreditLimit, OpenedAt = recorded.At, FollowedInstruction = e.Instruction,
+                    Book = Book.Opened(e.Product.BusinessDate(recorded.At), e.CreditLimit),
+                }, null);
             case CreditLineEvent.LimitChanged e:
-                return (state with { CreditLimit = e.CreditLimit, FollowedInstruction = e.Instruction }, null);
+                return (Today(state, recorded).With((on, number) => new Fact.LimitStepped(on, number, on, e.CreditLimit - state.CreditLimit), recorded) with { CreditLimit = e.CreditLimit, FollowedInstruction = e.Instruction }, null);
             case CreditLineEvent.BoostGranted e:
                 var boost = new Boost(recorded.Version, e.Amount, e.StartsAt, e.EndsAt, IsInstant: e.Instruction is null);
-                return (state with { Boosts = state.Boosts.Add(boost), FollowedInstruction = e.Instruction ?? state.FollowedInstruction }, null);
+                return (Today(state, recorded)
+                    .With((on, number) => new Fact.LimitStepped(on, number, state.Product!.BusinessDate(e.StartsAt), e.Amount), recorded)
+                    .With((on, number) => new Fact.LimitStepped(on, number, state.Product!.BusinessDate(e.EndsAt), -e.Amount), recorded) with { Boosts = state.Boosts.Add(boost), FollowedInstruction = e.Instruction ?? state.FollowedInstruction }, null);
             case CreditLineEvent.BoostsEnded e:
                 return (state with { Boosts = state.Boosts.RemoveAll(live => e.Boosts.Contains(live.Number)) }, null);
             case CreditLineEvent.Frozen:
@@ -60,41 +68,41 @@ public static partial class CreditLine
                 var released = AuthorisationHistory.Apply(state.Holds.Find(e.Authorisation)!, e);
                 return (state with { Holds = state.Holds.Update(released) }, released);
             case CreditLineEvent.AuthorisationCaptured e:
-                var captured = Captured(state, e, recorded);
+                var captured = Captured(Today(state, recorded), e, recorded);
                 return (e.Plan is { } start
-                    ? captured with { CreditBalance = captured.CreditBalance - e.FromCreditBalance, Plans = captured.Plans.Add(start with { Number = recorded.Version }) }
-                    : Purchase(captured, e.Category, e.FromCreditBalance, e.Principal), CaptureHistory.Made(e, recorded));
+                    ? captured.Using(e.FromCreditBalance, recorded) with { Plans = captured.Plans.Add(start with { Number = recorded.Version }) }
+                    : captured.Spending(e.Category, e.Amount, recorded), CaptureHistory.Made(e, recorded));
             case CreditLineEvent.AdvicePosted e:
-                var advised = state with { Velocity = state.Velocity.Add(state.Product!, e.BusinessDate, recorded.At, e.Amount, count: 1) };
-                return (Purchase(advised, e.Category, e.FromCreditBalance, e.Principal), CaptureHistory.Made(e, recorded));
+                var advised = Today(state, recorded) with { Velocity = state.Velocity.Add(state.Product!, e.BusinessDate, recorded.At, e.Amount, count: 1) };
+                return (advised.Spending(e.Category, e.Amount, recorded, e.ValueDate).Corrected(e.Correction), CaptureHistory.Made(e, recorded));
             case CreditLineEvent.CaptureRefunded e:
                 var capture = CaptureHistory.Apply(e.Recalled ?? (Capture)state.Recalled.Find(e.Capture)!, e);
-                var unwound = e.Plan is { } off ? WithPlan(state, e.Capture, plan => plan.Refund(off.Amount, off.Rows, off.SubsidyReturned)) : state;
-                return (unwound with
+                var refunded = Today(state, recorded).Refunding(capture.Category, e, recorded);
+                return ((e.Plan is { } off ? WithPlan(refunded, e.Capture, plan => plan.Refund(off.Amount, off.Rows, off.SubsidyReturned)) : refunded) with
                 {
-                    Principal = Subtract(state.Principal, e.Principal), CreditBalance = state.CreditBalance + e.ToCreditBalance,
                     Recalled = state.Recalled.Keep(capture.Number, capture, recorded.Version),
                 }, new Refund(recorded.Version, e.Capture, e.MerchantId, e.Amount, capture.Refunded, recorded.At));
             case CreditLineEvent.Repaid e:
-                var repaid = state with { Principal = Subtract(state.Principal, e.Allocation.Principal), CreditBalance = state.CreditBalance + e.Allocation.CreditBalance };
+                var repaid = Repaying(state, e, recorded).Corrected(e.Correction);
                 repaid = PlanAllocation.Pay(repaid, e.Allocation.Payments ?? []);
                 return ((e.Allocation.Prepayments ?? []).Aggregate(repaid, PlanAllocation.Prepay), RepaymentHistory.Made(e, recorded));
             case CreditLineEvent.RepaymentReversed e:
-                var owing = state with { Principal = Add(state.Principal, e.Principal), CreditBalance = state.CreditBalance - e.FromCreditBalance };
+                var returned = e.Recalled ?? (Repayment)state.Recalled.Find(e.Repayment)!;
+                var owing = OwingAgain(Today(state, recorded), e, returned, recorded).Corrected(e.Correction);
                 owing = PlanAllocation.Unpay(owing, e.Payments ?? []);
-                var reversed = RepaymentHistory.Apply(e.Recalled ?? (Repayment)state.Recalled.Find(e.Repayment)!, e);
+                var reversed = RepaymentHistory.Apply(returned, e);
                 return (owing with { Recalled = state.Recalled.Keep(reversed.Number, reversed, recorded.Version) }, reversed);
             case CreditLineEvent.PlanStarted e:
                 var converted = CaptureHistory.Apply(e.Recalled ?? (Capture)state.Recalled.Find(e.Plan.Number)!, e);
-                return (state with
+                return (Today(state, recorded).Converting(e.Principal, recorded) with
                 {
-                    Principal = Subtract(state.Principal, e.Principal), Plans = [.. state.Plans.Add(e.Plan).OrderBy(plan => plan.Number)],
+                    Plans = [.. state.Plans.Add(e.Plan).OrderBy(plan => plan.Number)],
                     Recalled = state.Recalled.Keep(converted.Number, converted, recorded.Version),
                 }, e.Plan with { AsOf = e.ValueDate });
             case CreditLineEvent.InstalmentsDue e:
-                return (Fall(state, e), null);
+                return (Fall(state, e, recorded), null);
             case CreditLineEvent.PlanSettled e:
-                return Changed(WithPlan(state, e.Plan, plan => Settled(plan, e)) with { CreditBalance = state.CreditBalance - e.FromCreditBalance }, e.Plan, recorded);
+                return Changed(WithPlan(Today(state, recorded).Using(e.FromCreditBalance, recorded), e.Plan, plan => Settled(plan, e)), e.Plan, recorded);
             case CreditLineEvent.PlanPrepaid e:
                 return Changed(PlanAllocation.Prepay(state, e.Prepayment), e.Plan, recorded);
             case CreditLineEvent.PlanDeferred e:
@@ -106,6 +114,50 @@ public static partial class CreditLine
                 }), e.Plan, recorded);
             case CreditLineEvent.PlanEnded e:
                 return (state with { Plans = state.Plans.RemoveAll(plan => plan.Number == e.Plan.Number), Recalled = Ended(state.Recalled, e, recorded) }, null);
+            default:
+                return (ApplyToBalance(state, happened, recorded), happened is CreditLineEvent.StatementConverted converting ? Of(ApplyToBalance(state, happened, recorded), recorded.Version) with { AsOf = converting.ValueDate } : null);
+        }
+    }
+
+    private static CreditLineState ApplyToBalance(CreditLineState state, CreditLineEvent happened, in Recorded recorded)
+    {
+        switch (happened)
+        {
+            case CreditLineEvent.StatementIssued e:
+                return state.Through(e.Statement.Figures.Until) with { Activity = default, Issued = new Issued(e.Statement.Number, e.Statement.Closing, recorded.Version) };
+            case CreditLineEvent.MinimumMissed e:
+                var (missed, activity) = (state.Through(e.DueDate), state.Activity);
+                return missed with { Activity = activity with { Fees = activity.Fees + e.Fee, Waived = activity.Waived + e.Waived } };
+            case CreditLineEvent.BucketEntered e:
+                return state.Through(e.Date.AddDays(-1));
+            case CreditLineEvent.CollectionActionDue e:
+                return state.Through(e.Date.AddDays(-1));
+            case CreditLineEvent.ProvisionChanged e:
+                return state.Through(e.Date);
+            case CreditLineEvent.RatesChanged e:
+                return Today(state, recorded).With((on, number) => new Fact.RateChanged(on, number, e.Change), recorded);
+            case CreditLineEvent.CouponGranted e:
+                return Today(state, recorded).With((on, number) => new Fact.CouponGranted(on, number, new Coupon(number, e.Kind, e.From, e.Until, e.Budget, 0, e.Reduction, e.Category)), recorded);
+            case CreditLineEvent.AutopaySet e:
+                return Today(state, recorded).With((on, number) => new Fact.MandateSet(on, number, e.Mandate), recorded);
+            case CreditLineEvent.DelinquencyPaused e:
+                return Today(state, recorded).With((on, number) => new Fact.Paused(on, number, e.Days), recorded);
+            case CreditLineEvent.FeeCharged e:
+                var charged = Today(state, recorded).With((on, number) => new Fact.FeeCharged(on, number, e.IsPenalty, e.Amount), recorded);
+                return charged with { Activity = charged.Activity with { Fees = charged.Activity.Fees + e.Amount } };
+            case CreditLineEvent.ChargesWaived e:
+                var waived = Today(state, recorded).With((on, number) => new Fact.Waived(on, number, e.Charges.Total), recorded);
+                return waived with { Activity = waived.Activity with { Waived = waived.Activity.Waived + e.Charges.Total } };
+            case CreditLineEvent.CreditBalancePaidOut e:
+                return Today(state, recorded).Using(e.Amount, recorded);
+            case CreditLineEvent.ChargedOff e:
+                var off = Today(state, recorded).With((on, number) => new Fact.ChargedOff(on, number, e.Reason), recorded);
+                return off with { Book = off.Book!.Sealed() };
+            case CreditLineEvent.ChargeOffUndone:
+                var undone = Today(state, recorded).With((on, number) => new Fact.ChargeOffUndone(on, number), recorded);
+                return undone with { Book = undone.Book!.Sealed() };
+            case CreditLineEvent.StatementConverted e:
+                return Today(state, recorded).Converting(e.Principal, recorded) with { Plans = state.Plans.Add(e.Plan with { Number = recorded.Version }) };
             default:
                 throw new UnreachableException($"Nothing folds {happened.GetType().Name}.");
         }
@@ -125,26 +177,5 @@ public static partial class CreditLine
         // A hold beyond the bound of one catch-up is still among the live ones, where it would be found as it was before this capture.
         var holds = state.Holds.Find(e.Authorisation) is null ? state.Holds : state.Holds.Remove(e.Authorisation);
         return state with { Holds = holds, Recalled = state.Recalled.Keep(recalled.Number, recalled, recorded.Version) };
-    }
-
-    private static CreditLineState Purchase(CreditLineState state, string category, long fromCreditBalance, long principal) => state with
-    {
-        CreditBalance = state.CreditBalance - fromCreditBalance,
-        Principal = principal == 0 ? state.Principal : Add(state.Principal, [new CategoryAmount(category, principal)]),
-    };
-
-    private static ImmutableArray<CategoryAmount> Subtract(ImmutableArray<CategoryAmount> from, ImmutableArray<CategoryAmount> parts) =>
-        Add(from, [.. parts.Select(part => part with { Amount = -part.Amount })]);
-
-    private static ImmutableArray<CategoryAmount> Add(ImmutableArray<CategoryAmount> to, ImmutableArray<CategoryAmount> parts)
-    {
-        // By far the commonest case, on the path of every capture.
-        if (to is [var only] && parts is [var single] && only.Category == single.Category && only.Amount + single.Amount > 0)
-            return [only with { Amount = only.Amount + single.Amount }];
-
-        var sums = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        foreach (var part in to.Concat(parts)) sums[part.Category] = sums.GetValueOrDefault(part.Category) + part.Amount;
-        if (sums.Values.Any(sum => sum < 0)) throw new InvalidOperationException("A principal balance fell below 0.");
-        return [.. sums.Where(sum => sum.Value > 0).Select(sum => new CategoryAmount(sum.Key, sum.Value))];
     }
 }

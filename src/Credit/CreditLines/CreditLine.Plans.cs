@@ -87,24 +87,8 @@ public static partial class CreditLine
     {
         var billed = state.BilledAt(now);
         var product = billed.Product!;
-        var isOpen = !billed.IsFrozen && !billed.IsClosed && !billed.IsCustomerBlocked && merchant is not { IsSuspended: true } && billed.ShortfallAt(now, amount) <= billed.InstantCreditLeftAt(now);
+        var isOpen = !billed.IsFrozen && !billed.IsClosed && !billed.IsCustomerBlocked && !billed.IsBlockedOn(product.BusinessDate(now)) && merchant is not { IsSuspended: true } && billed.ShortfallAt(now, amount) <= billed.InstantCreditLeftAt(now);
         return isOpen ? Instalments.Offers.For(plans.Where(plan => Instalments.Offers.IsEligible(plan, amount, currency, merchant, product)), amount, startDate ?? product.BusinessDate(now)) : [];
-    }
-
-    /// <summary>Lets every instalment fall due whose date has come on the business date of <paramref name="now"/>.</summary>
-    /// <param name="most">How many due dates; each becomes one event.</param>
-    internal static (CreditLineState State, ImmutableArray<CreditLineEvent> Events) Bill(CreditLineState state, DateTimeOffset now, int most = int.MaxValue)
-    {
-        if (state.Plans.IsEmpty || state.NextDueDate is not { } next || next > state.Product!.BusinessDate(now)) return (state, []);
-        var (today, events) = (state.Product.BusinessDate(now), ImmutableArray.CreateBuilder<CreditLineEvent>());
-        while (events.Count < most && state.NextDueDate is { } due && due <= today)
-        {
-            var happened = Due(state, due);
-            events.Add(happened);
-            state = Fall(state, happened);
-        }
-
-        return (state, events.ToImmutable());
     }
 
     private static CreditLineEvent.InstalmentsDue Due(CreditLineState state, DateOnly due)
@@ -123,8 +107,8 @@ public static partial class CreditLine
             .Debit(Chart.CreditBalance, paid.Total).Receive(paid).Balanced());
     }
 
-    private static CreditLineState Fall(CreditLineState state, CreditLineEvent.InstalmentsDue e) => PlanAllocation.Pay(
-        state with { Plans = [.. state.Plans.Select(plan => plan.Bill(e.DueDate))], CreditBalance = state.CreditBalance - e.FromCreditBalance }, e.Payments);
+    private static CreditLineState Fall(CreditLineState state, CreditLineEvent.InstalmentsDue e, in Recorded recorded) => PlanAllocation.Pay(
+        state.Through(e.DueDate.AddDays(-1)).Using(e.FromCreditBalance, recorded) with { Plans = [.. state.Plans.Select(plan => plan.Bill(e.DueDate))] }, e.Payments);
 
     private static CreditLineState WithPlan(CreditLineState state, long number, Func<Plan, Plan> change) =>
         state with { Plans = [.. state.Plans.Select(plan => plan.Number == number ? change(plan) : plan)] };

@@ -1,6 +1,7 @@
 using CreditGrains.Credit.Instalments;
 using CreditGrains.Credit.Ledger;
 using CreditGrains.Credit.Operations;
+using CreditGrains.Credit.Revolving;
 
 namespace CreditGrains.Credit.CreditLines;
 
@@ -78,10 +79,12 @@ public static partial class CreditLine
         var fromCreditBalance = Math.Min(state.CreditBalance, amount);
         var discount = Discount(amount, merchant.DiscountBasisPoints);
         var (today, opened, occurred) = (product.BusinessDate(now), product.BusinessDate(state.OpenedAt), product.BusinessDate(c.OccurredAt));
-        return Accept(new CreditLineEvent.AdvicePosted(
+        // Interest cannot begin before the line did, nor on days that can no longer be lived again.
+        var valueDate = new[] { opened, occurred, state.Book!.EarliestValueDate }.Max();
+        var advised = new CreditLineEvent.AdvicePosted(
             merchant.Id, product.Category(merchant.Mcc), amount, fromCreditBalance, amount - fromCreditBalance, merchant.DiscountBasisPoints, discount,
-            // Interest cannot begin before the line did.
-            c.OccurredAt, BusinessDate: today, ValueDate: occurred < opened ? opened : occurred, PurchasePostings(amount, fromCreditBalance, discount)));
+            c.OccurredAt, BusinessDate: today, valueDate, PurchasePostings(amount, fromCreditBalance, discount));
+        return Accept(valueDate < today ? advised with { Correction = Correction(Scratch(state, advised, now)) } : advised);
     }
 
     private static Outcome DecideRefund(CreditLineState state, CreditLineCommand.Refund c, DateTimeOffset now)
@@ -105,8 +108,11 @@ public static partial class CreditLine
 
         // What had been paid beyond the reduced principal is the customer's again; it pays what else is owed first, so that debt and credit never stand side by side.
         var toCustomer = amount - (off?.Amount ?? 0) + returned.Total;
-        var principal = TakeOff(state, toCustomer, first: capture.Category);
-        var toCreditBalance = toCustomer - principal.Sum(part => part.Amount);
+        var before = state.Book!.Position;
+        var principal = Waterfall.TakeOff(before, state.Product!, Math.Min(toCustomer, before.Principal), first: capture.Category).Taken;
+        var paid = toCustomer == 0 ? before : Revolving.Facts.Apply(before, state.Product!, new Fact.Refunded(before.OpenDay, state.Version + 1, capture.Category, toCustomer));
+        var toCreditBalance = paid.CreditBalance - before.CreditBalance;
+        var charges = new Charges(before.Penalties - paid.Penalties, before.Fees - paid.Fees, before.Interest - paid.Interest);
         if (BalanceTooLarge(state.CreditBalance, toCreditBalance) is { } tooLarge) return tooLarge;
         // The discount kept is always that of what was not refunded, so that refunding everything, in however many parts, gives back all of it.
         var discountReturned = capture.Discount - Discount(refundable - amount, capture.DiscountBasisPoints);
@@ -115,7 +121,7 @@ public static partial class CreditLine
             new Postings()
                 .DebitNet(Chart.MerchantPayable, amount - discountReturned - (off?.SubsidyReturned ?? 0)).Debit(Chart.MerchantDiscount, discountReturned)
                 .Debit(Chart.MerchantSubsidy, off?.SubsidyReturned ?? 0).Debit(Chart.InstalmentInterestIncome, interest).Debit(Chart.InstalmentFeeIncome, fees)
-                .Receive(forgiven).Credit(Chart.Principal, toCustomer - toCreditBalance).Credit(Chart.CreditBalance, toCreditBalance).Balanced()) { Plan = off });
+                .Receive(forgiven).Between(before, paid).Balanced()) { Plan = off, Charges = charges.Total == 0 ? null : charges });
     }
 
     private static PlanRefund Unwound(Plan plan, long amount)

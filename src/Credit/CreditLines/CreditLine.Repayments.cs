@@ -3,6 +3,7 @@ using CreditGrains.Credit.Instalments;
 using CreditGrains.Credit.Ledger;
 using CreditGrains.Credit.Operations;
 using CreditGrains.Credit.Products;
+using CreditGrains.Credit.Revolving;
 
 namespace CreditGrains.Credit.CreditLines;
 
@@ -19,24 +20,72 @@ public static partial class CreditLine
         if (c.ValueDate > today) return Refuse(RefusalCode.ValueDateInTheFuture, $"The business date is {today:yyyy-MM-dd}.");
         if (c.ValueDate < state.Product.BusinessDate(state.OpenedAt)) return Refuse(RefusalCode.ValueDateBeforeOpening, "The line was not open on that day.");
 
-        var payments = PlanAllocation.PayDue(state, c.Amount, today, charges: true);
+        if (c.ValueDate < state.Book!.EarliestValueDate) return TooOld(state);
+        var repaid = Repaying(state, c.Amount, c.Source, c.ValueDate ?? today, today, now);
+        return BalanceTooLarge(state.CreditBalance, repaid.Allocation.CreditBalance) is { } tooLarge ? tooLarge : Accept(repaid);
+    }
+
+    /// <summary>Instalments past due and due first, then what the balance asks for, then principal in advance, the dearest first.</summary>
+    private static CreditLineEvent.Repaid Repaying(CreditLineState state, long amount, string? source, DateOnly valueDate, DateOnly today, DateTimeOffset now)
+    {
+        var (product, position) = (state.Product!, state.Book!.Position);
+        var payments = PlanAllocation.PayDue(state, amount, today, charges: true);
         var due = payments.Aggregate(default(Parts), (sum, payment) => sum + payment.Paid);
         var charged = payments.Sum(payment => payment.Charged);
-        var (principal, prepayments) = PlanAllocation.PayInAdvance(state, c.Amount - due.Total, today);
+        var left = amount - due.Total;
+        var first = Math.Min(left, state.Charges.Total + position.Dues.Sum(one => one.Principal));
+        var asked = Waterfall.Repay(position, product, first).Position;
+        var (ahead, prepayments) = PlanAllocation.PayInAdvance(state, asked.Balances.Where(part => part.Principal > 0).Select(part => new CategoryAmount(part.Category, part.Principal)), left - first, today);
         var prepaid = prepayments.Sum(prepayment => prepayment.Collected.Principal);
-        var revolving = principal.Sum(part => part.Amount);
-        var toCreditBalance = c.Amount - due.Total - prepaid - revolving;
-        if (BalanceTooLarge(state.CreditBalance, toCreditBalance) is { } tooLarge) return tooLarge;
-        return Accept(new CreditLineEvent.Repaid(
-            c.Amount, c.Source, new Allocation(due.Penalty, due.Fee, due.Interest, principal, due.Principal + prepaid, toCreditBalance)
+        var paid = Waterfall.Repay(position, product, left - prepaid).Allocation;
+        var repaid = new CreditLineEvent.Repaid(
+            amount, source, new Allocation(due.Penalty + paid.Penalties, due.Fee + paid.Fees, due.Interest + paid.Interest, paid.Principal, due.Principal + prepaid, paid.CreditBalance)
             {
                 Payments = payments.IsEmpty ? null : payments, Prepayments = prepayments.IsEmpty ? null : prepayments,
             },
-            c.ValueDate ?? today, BalanceAfter: state.Posted + charged - (c.Amount - toCreditBalance),
-            new Postings()
+            valueDate, BalanceAfter: 0, []);
+        var after = Scratch(state, repaid, now);
+        repaid = repaid with
+        {
+            BalanceAfter = after.Posted, Postings = new Postings()
                 .Debit(Chart.PenaltyInterest, charged).Credit(Chart.PenaltyInterestIncome, charged)
-                .Debit(Chart.Cash, c.Amount).Credit(Chart.Principal, revolving).Receive(due with { Principal = due.Principal + prepaid }).Credit(Chart.CreditBalance, toCreditBalance).Balanced()));
+                .Debit(Chart.Cash, amount).Receive(due with { Principal = due.Principal + prepaid }).Between(position, after.Book!.Position).Balanced(),
+        };
+        return Correction(after) is { } correction ? repaid with { Correction = correction, BalanceAfter = after.Corrected(correction).Posted } : repaid;
     }
+
+    /// <summary>What an event does, before it is recorded.</summary>
+    private static CreditLineState Scratch(CreditLineState state, CreditLineEvent happened, DateTimeOffset now) => Evolve(state, happened, new Recorded(state.Version + 1, now, null));
+
+    /// <summary>What living the days again makes different; null when it makes nothing different.</summary>
+    private static Correction? Correction(CreditLineState after)
+    {
+        var relived = after.Book!.Relived(after.Product!);
+        return relived.IsSameAs(after.Book.Position) ? null : new Correction(relived, new Postings().Between(after.Book.Position, relived).Balanced());
+    }
+
+    /// <summary>The lines of what changed between two positions, other than the money that came or went.</summary>
+    private static Postings Between(this Postings postings, Position before, Position after)
+    {
+        if (before.ChargedOff is { } off && after.ChargedOff is { } now)
+        {
+            // What was charged off is no receivable any more; what was bought since is.
+            var recovered = now.Recovered - off.Recovered;
+            return postings.CreditNet(Chart.Recoveries, recovered).DebitNet(Chart.ChargedOffContra, recovered).CreditNet(Chart.ChargedOff, recovered)
+                .DebitNet(Chart.Principal, after.RevolvingOwed - before.RevolvingOwed + recovered).CreditNet(Chart.CreditBalance, after.CreditBalance - before.CreditBalance);
+        }
+
+        var (earned, had) = (after.Charged, before.Charged);
+        return postings
+            .DebitNet(Chart.Principal, after.Principal - before.Principal).DebitNet(Chart.Interest, after.Interest - before.Interest)
+            .DebitNet(Chart.Fees, after.Fees - before.Fees).DebitNet(Chart.Penalties, after.Penalties - before.Penalties)
+            .CreditNet(Chart.CreditBalance, after.CreditBalance - before.CreditBalance)
+            .CreditNet(Chart.InterestIncome, earned.Interest - had.Interest).CreditNet(Chart.FeeIncome, earned.Fees - had.Fees).CreditNet(Chart.PenaltyIncome, earned.Penalties - had.Penalties)
+            .DebitNet(Chart.Waivers, earned.Waived - had.Waived)
+            .DebitNet(Chart.Impairment, after.Provision - before.Provision).CreditNet(Chart.LossAllowance, after.Provision - before.Provision);
+    }
+
+    private static Outcome TooOld(CreditLineState state) => Refuse(RefusalCode.ValueDateTooOld, $"The earliest value date is {state.Book!.EarliestValueDate:yyyy-MM-dd}.");
 
     private static Outcome DecideReverseRepayment(CreditLineState state, CreditLineCommand.ReverseRepayment c, DateTimeOffset now)
     {
@@ -44,6 +93,22 @@ public static partial class CreditLine
         if (repayment is null) return NotFound("repayment");
         if (repayment.IsReversed) return Refuse(RefusalCode.RepaymentReversed, "The repayment was reversed already.");
 
+        if (state.Product!.ReturnedPaymentFee is > 0 and var fee && state.Book!.Position.ChargedOff is null)
+        {
+            // The fee goes before what it is for, which answers the caller.
+            var charged = Charging(state, fee, isPenalty: true, "returned payment", now);
+            return Reversing(Scratch(state, charged, now), c, repayment, recalled, now) switch
+            {
+                Outcome.Accepted accepted => new Outcome.Accepted([charged, .. accepted.Events]),
+                var other => other,
+            };
+        }
+
+        return Reversing(state, c, repayment, recalled, now);
+    }
+
+    private static Outcome Reversing(CreditLineState state, CreditLineCommand.ReverseRepayment c, Repayment repayment, Repayment? recalled, DateTimeOffset now)
+    {
         // The customer's own money goes first, so that debt and credit never stand side by side; the rest is owed again as it was.
         var fromCreditBalance = Math.Min(state.CreditBalance, repayment.Amount);
         var owed = repayment.Amount - fromCreditBalance;
@@ -52,19 +117,34 @@ public static partial class CreditLine
         var instalments = payments.Aggregate(default(Parts), (sum, payment) => sum + payment.Paid);
         owed -= instalments.Total;
         var principal = ImmutableArray.CreateBuilder<CategoryAmount>();
-        foreach (var part in repayment.Allocation.Principal)
+        // One too old to be lived again is lent from today.
+        var isKnown = state.Book!.Knows(c.Repayment);
+        foreach (var part in isKnown ? repayment.Allocation.Principal : [])
         {
             var share = Math.Min(part.Amount, owed);
             if (share > 0) principal.Add(part with { Amount = share });
             owed -= share;
         }
 
+        var paid = (repayment.Allocation.Payments ?? []).Aggregate(default(Parts), (sum, payment) => sum + payment.Paid);
+        var most = isKnown ? owed : 0;
+        var interest = Math.Min(most, repayment.Allocation.Interest - paid.Interest);
+        var fees = Math.Min(most - interest, repayment.Allocation.Fees - paid.Fee);
+        var penalties = Math.Min(most - interest - fees, repayment.Allocation.Penalties - paid.Penalty);
+        owed -= interest + fees + penalties;
         // What had gone to the credit balance and has been spent since was lent for purchases after all; so was what had paid instalments that are none any more.
         if (owed > 0) principal.Add(new CategoryAmount(Products.Categories.Purchase, owed));
-        return Accept(new CreditLineEvent.RepaymentReversed(
-            c.Repayment, c.Reason, principal.ToImmutable(), fromCreditBalance, BalanceAfter: state.Posted + repayment.Amount - fromCreditBalance, repayment.ValueDate, recalled,
-            new Postings().Debit(Chart.Principal, repayment.Amount - fromCreditBalance - instalments.Total).Owe(instalments)
-                .Debit(Chart.CreditBalance, fromCreditBalance).Credit(Chart.Cash, repayment.Amount).Balanced()) { Payments = payments.IsEmpty ? null : payments });
+        var charges = new Charges(penalties, fees, interest);
+        var reversed = new CreditLineEvent.RepaymentReversed(c.Repayment, c.Reason, principal.ToImmutable(), fromCreditBalance, BalanceAfter: 0, repayment.ValueDate, recalled, [])
+        {
+            Payments = payments.IsEmpty ? null : payments, Charges = charges.Total == 0 ? null : charges,
+        };
+        var after = Scratch(state, reversed, now);
+        reversed = reversed with
+        {
+            BalanceAfter = after.Posted, Postings = new Postings().Owe(instalments).Between(state.Book.Position, after.Book!.Position).Credit(Chart.Cash, repayment.Amount).Balanced(),
+        };
+        return Accept(isKnown && Correction(after) is { } correction ? reversed with { Correction = correction, BalanceAfter = after.Corrected(correction).Posted } : reversed);
     }
 
     /// <summary>What <paramref name="repayment"/> had paid of instalments that are still there to be paid, up to <paramref name="most"/>.</summary>
@@ -93,19 +173,4 @@ public static partial class CreditLine
 
     private static Postings Owe(this Postings postings, Parts parts) => postings
         .Debit(Chart.PenaltyInterest, parts.Penalty).Debit(Chart.InstalmentFees, parts.Fee).Debit(Chart.InstalmentInterest, parts.Interest).Debit(Chart.InstalmentPrincipal, parts.Principal);
-
-    /// <summary>Shares <paramref name="amount"/> over the principal owed: category <paramref name="first"/>, then the highest rate first, then by name. What exceeds all of it is not shared.</summary>
-    private static ImmutableArray<CategoryAmount> TakeOff(CreditLineState state, long amount, string? first)
-    {
-        if (state.Principal.IsEmpty) return [];
-        var parts = ImmutableArray.CreateBuilder<CategoryAmount>();
-        foreach (var owed in state.Principal.OrderByDescending(part => part.Category == first).ThenByDescending(part => state.Product!.Rate(part.Category)).ThenBy(part => part.Category, StringComparer.Ordinal))
-        {
-            var share = Math.Min(owed.Amount, amount);
-            if (share > 0) parts.Add(owed with { Amount = share });
-            amount -= share;
-        }
-
-        return parts.ToImmutable();
-    }
 }

@@ -13,20 +13,21 @@ public static partial class CreditLine
     /// <summary>How many expiries one event records, and how many such events one command: the bound on the size of an entry.</summary>
     public const int ExpiriesPerEvent = 500, EventsPerCatchUp = 32;
 
-    /// <summary>How many due dates, and how many ends of plans, one command records.</summary>
-    public const int DueDatesPerCatchUp = 12, EndsPerCatchUp = 12;
+    /// <summary>How many events of days that have passed, and how many ends of plans, one append records.</summary>
+    public const int DaysEventsMost = 24, EndsPerCatchUp = 12;
 
     /// <summary>Chooses the events that record <paramref name="command"/>, or says why not.</summary>
     /// <param name="now">UTC instant of the decision to the millisecond, not before <see cref="CreditLineState.At"/>.</param>
     public static Outcome Decide(CreditLineState state, CreditLineCommand command, DateTimeOffset now)
     {
-        // What has fallen due by now counts, whether or not it was recorded; it is recorded together with whatever is decided on it.
-        var (billed, due) = Bill(state, now, DueDatesPerCatchUp);
-        var outcome = DecideOn(billed, command, now);
-        return due.IsEmpty ? outcome : outcome switch
+        // What the days until now brought about counts, whether or not it was recorded; it is recorded together with whatever is decided on it.
+        var (lived, events, isBehind) = Live(state, now, DaysEventsMost);
+        if (isBehind) return command is CreditLineCommand.CatchUp ? new Outcome.Accepted(events) : new Outcome.Behind(events);
+        var outcome = DecideOn(lived, command, now);
+        return events.IsEmpty ? outcome : outcome switch
         {
-            Outcome.Accepted accepted => new Outcome.Accepted([.. due, .. accepted.Events]),
-            Outcome.Nothing when command is CreditLineCommand.CatchUp => new Outcome.Accepted(due),
+            Outcome.Accepted accepted => new Outcome.Accepted([.. events, .. accepted.Events]),
+            Outcome.Nothing when command is CreditLineCommand.CatchUp => new Outcome.Accepted(events),
             _ => outcome,
         };
     }
@@ -48,6 +49,8 @@ public static partial class CreditLine
         CreditLineCommand.Defer c => Retry(state, c.Operation) ?? Existing(state) ?? CaughtUp(state, now, DecideDefer(state, c, now)),
         CreditLineCommand.ReAge c => Retry(state, c.Operation) ?? Existing(state) ?? CaughtUp(state, now, DecideReAge(state, c, now)),
         CreditLineCommand.Convert c => Retry(state, c.Operation) ?? Existing(state) ?? CaughtUp(state, now, DecideConvert(state, c, now)),
+        CreditLineCommand.ConvertStatement c => Retry(state, c.Operation) ?? Existing(state) ?? CaughtUp(state, now, DecideConvertStatement(state, c, now)),
+        CreditLineCommand.Serve c => Retry(state, c.Operation) ?? Existing(state) ?? CaughtUp(state, now, DecideServe(state, c, now)),
         CreditLineCommand.Follow c => DecideFollow(state, c.Instruction, now),
         CreditLineCommand.RefuseInstruction c => state.Exists && c.Instruction > state.FollowedInstruction
             ? CaughtUp(state, now, Accept(new CreditLineEvent.InstructionRefused(c.Instruction, c.Refusal))) : new Outcome.Nothing(),

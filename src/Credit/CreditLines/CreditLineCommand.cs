@@ -69,6 +69,12 @@ public abstract record CreditLineCommand
     /// <param name="Merchant">Terms of the capture's merchant, or null when there is no such merchant.</param>
     public sealed record Convert(Operation Operation, long CaptureNumber, InstalmentProduct? Product, MerchantTerms? Merchant, string? OnlyFor = null, History? History = null) : CreditLineCommand;
 
+    public sealed record Serve(Operation Operation, ServiceOrder Order, string? OnlyFor = null) : CreditLineCommand;
+
+    /// <summary>Lets what is unpaid of the latest statement's purchases be paid back in instalments.</summary>
+    /// <param name="Product">The instalment product; null when there is none of the name that was asked for.</param>
+    public sealed record ConvertStatement(Operation Operation, int Statement, InstalmentProduct? Product, string? OnlyFor = null) : CreditLineCommand;
+
     /// <summary>Time has passed: records the expiries and ends that took effect by themselves. A late or doubled timer finds nothing to do.</summary>
     public sealed record CatchUp : CreditLineCommand;
 }

@@ -4,6 +4,7 @@ using CreditGrains.Credit.Instalments;
 using CreditGrains.Credit.Ledger;
 using CreditGrains.Credit.Operations;
 using CreditGrains.Credit.Products;
+using CreditGrains.Credit.Revolving;
 
 namespace CreditGrains.Credit.CreditLines;
 
@@ -89,8 +90,11 @@ public abstract record CreditLineEvent
         string MerchantId, string Category, long Amount, long FromCreditBalance, long Principal, int DiscountBasisPoints, long Discount,
         DateTimeOffset OccurredAt, DateOnly BusinessDate, DateOnly ValueDate, ImmutableArray<Posting> Postings) : CreditLineEvent
     {
+        /// <summary>What living the days since again changed beyond this; null when nothing.</summary>
+        public Correction? Correction { get; init; }
+
         [JsonIgnore]
-        public override ImmutableArray<Posting> Entries => Postings;
+        public override ImmutableArray<Posting> Entries => Correction is null ? Postings : Postings.AddRange(Correction.Postings);
         public override DateOnly? ValuedOn => ValueDate;
     }
 
@@ -109,6 +113,9 @@ public abstract record CreditLineEvent
         long Capture, string MerchantId, long Amount, ImmutableArray<CategoryAmount> Principal, long ToCreditBalance, long DiscountReturned, DateOnly ValueDate,
         Capture? Recalled, ImmutableArray<Posting> Postings) : CreditLineEvent
     {
+        /// <summary>Penalties, fees and interest that it pays where no principal is owed any more; null when none.</summary>
+        public Charges? Charges { get; init; }
+
         /// <summary>What it takes off the purchase's plan; null when there is none.</summary>
         public PlanRefund? Plan { get; init; }
 
@@ -120,8 +127,11 @@ public abstract record CreditLineEvent
 
     public sealed record Repaid(long Amount, string? Source, Allocation Allocation, DateOnly ValueDate, long BalanceAfter, ImmutableArray<Posting> Postings) : CreditLineEvent
     {
+        /// <summary>What living the days since again changed beyond this; null when nothing.</summary>
+        public Correction? Correction { get; init; }
+
         [JsonIgnore]
-        public override ImmutableArray<Posting> Entries => Postings;
+        public override ImmutableArray<Posting> Entries => Correction is null ? Postings : Postings.AddRange(Correction.Postings);
         public override DateOnly? ValuedOn => ValueDate;
     }
 
@@ -131,12 +141,18 @@ public abstract record CreditLineEvent
     public sealed record RepaymentReversed(
         long Repayment, string Reason, ImmutableArray<CategoryAmount> Principal, long FromCreditBalance, long BalanceAfter, DateOnly ValueDate, Repayment? Recalled, ImmutableArray<Posting> Postings) : CreditLineEvent
     {
+        /// <summary>What living the days since again changed beyond this; null when nothing.</summary>
+        public Correction? Correction { get; init; }
+
+        /// <summary>Revolving penalties, fees and interest that are owed again; null when none are.</summary>
+        public Charges? Charges { get; init; }
+
         /// <summary>What is owed of instalments again; null when none is.</summary>
         public ImmutableArray<PlanPayment>? Payments { get; init; }
 
         public override long? Subject => Repayment;
         [JsonIgnore]
-        public override ImmutableArray<Posting> Entries => Postings;
+        public override ImmutableArray<Posting> Entries => Correction is null ? Postings : Postings.AddRange(Correction.Postings);
         public override DateOnly? ValuedOn => ValueDate;
     }
 
@@ -189,12 +205,115 @@ public abstract record CreditLineEvent
         public override long? Subject => Plan;
     }
 
+    /// <summary>A cycle ended: interest is posted, what is owed is billed.</summary>
+    public sealed record StatementIssued(Statement Statement, ImmutableArray<Posting> Postings) : CreditLineEvent
+    {
+        /// <summary>The opening, so that a line's statements are found together.</summary>
+        public override long? Subject => 1;
+        [JsonIgnore]
+        public override ImmutableArray<Posting> Entries => Postings;
+        public override DateOnly? ValuedOn => Postings.IsEmpty ? null : Statement.Figures.Until;
+    }
+
+    /// <summary>A due date is over and the minimum was not paid.</summary>
+    /// <param name="Missed">Unpaid minimum.</param>
+    /// <param name="Fee">Late fee charged, <paramref name="Waived"/> of it taken back by coupon <paramref name="Coupon"/> (0 for none).</param>
+    public sealed record MinimumMissed(DateOnly DueDate, long Missed, long Fee, long Waived, long Coupon, long FromCreditBalance, ImmutableArray<Posting> Postings) : CreditLineEvent
+    {
+        [JsonIgnore]
+        public override ImmutableArray<Posting> Entries => Postings;
+        public override DateOnly? ValuedOn => Postings.IsEmpty ? null : DueDate;
+    }
+
+    /// <summary>The line is later than it was, or no longer.</summary>
+    /// <param name="Date">The first day in the bucket.</param>
+    public sealed record BucketEntered(DateOnly Date, Bucket Bucket, int DaysPastDue) : CreditLineEvent;
+
+    /// <summary>Somebody is to be reminded, called or sued; for whoever delivers notices.</summary>
+    /// <param name="DaysPastDue">Below 0 before the due date.</param>
+    public sealed record CollectionActionDue(DateOnly Date, CollectionAction Action, int DaysPastDue) : CreditLineEvent;
+
+    /// <summary>The loss expected of the line changed.</summary>
+    /// <param name="Date">The last day that was over.</param>
+    public sealed record ProvisionChanged(DateOnly Date, int Stage, long Before, long After, ImmutableArray<Posting> Postings) : CreditLineEvent
+    {
+        [JsonIgnore]
+        public override ImmutableArray<Posting> Entries => Postings;
+        public override DateOnly? ValuedOn => Date;
+    }
+
+    public sealed record RatesChanged(RateChange Change, DateOnly Date) : CreditLineEvent;
+
+    public sealed record CouponGranted(CouponKind Kind, DateOnly From, DateOnly Until, long? Budget, decimal Reduction, string? Category, DateOnly Date) : CreditLineEvent;
+
+    public sealed record AutopaySet(Mandate? Mandate, DateOnly Date) : CreditLineEvent;
+
+    public sealed record FeeCharged(long Amount, bool IsPenalty, string Reason, long FromCreditBalance, DateOnly ValueDate, ImmutableArray<Posting> Postings) : CreditLineEvent
+    {
+        [JsonIgnore]
+        public override ImmutableArray<Posting> Entries => Postings;
+        public override DateOnly? ValuedOn => ValueDate;
+    }
+
+    /// <param name="Charges">What was let off.</param>
+    public sealed record ChargesWaived(Charges Charges, string Reason, DateOnly ValueDate, ImmutableArray<Posting> Postings) : CreditLineEvent
+    {
+        [JsonIgnore]
+        public override ImmutableArray<Posting> Entries => Postings;
+        public override DateOnly? ValuedOn => ValueDate;
+    }
+
+    /// <summary>The customer's own money was paid out.</summary>
+    public sealed record CreditBalancePaidOut(long Amount, DateOnly ValueDate, ImmutableArray<Posting> Postings) : CreditLineEvent
+    {
+        [JsonIgnore]
+        public override ImmutableArray<Posting> Entries => Postings;
+        public override DateOnly? ValuedOn => ValueDate;
+    }
+
+    public sealed record DelinquencyPaused(Pause Days, DateOnly Date) : CreditLineEvent;
+
+    /// <summary>The loss was taken. What is owed stays collectable.</summary>
+    public sealed record ChargedOff(string Reason, long Amount, DateOnly ValueDate, ImmutableArray<Posting> Postings) : CreditLineEvent
+    {
+        [JsonIgnore]
+        public override ImmutableArray<Posting> Entries => Postings;
+        public override DateOnly? ValuedOn => ValueDate;
+    }
+
+    public sealed record ChargeOffUndone(string Reason, long Amount, DateOnly ValueDate, ImmutableArray<Posting> Postings) : CreditLineEvent
+    {
+        [JsonIgnore]
+        public override ImmutableArray<Posting> Entries => Postings;
+        public override DateOnly? ValuedOn => ValueDate;
+    }
+
+    /// <summary>What was unpaid of a statement is paid back in instalments from now on.</summary>
+    /// <param name="Plan">Its number is that of this event.</param>
+    /// <param name="Principal">What the plan takes over, by category.</param>
+    public sealed record StatementConverted(int Statement, Plan Plan, ImmutableArray<CategoryAmount> Principal, DateOnly ValueDate, ImmutableArray<Posting> Postings) : CreditLineEvent
+    {
+        [JsonIgnore]
+        public override ImmutableArray<Posting> Entries => Postings;
+        public override DateOnly? ValuedOn => ValueDate;
+    }
+
     /// <summary>Nothing of a plan is owed any more, so the line no longer has to remember it.</summary>
     /// <param name="Plan">As it ended.</param>
     public sealed record PlanEnded(Plan Plan) : CreditLineEvent
     {
         public override long? Subject => Plan.Number;
     }
+}
+
+/// <summary>Something was dated in the past or taken back, and the days since came out differently.</summary>
+/// <param name="Position">As it is now.</param>
+public sealed record Correction(Position Position, ImmutableArray<Posting> Postings);
+
+/// <summary>Charges on a revolving balance, in minor units.</summary>
+public readonly record struct Charges(long Penalties, long Fees, long Interest)
+{
+    public long Total => Penalties + Fees + Interest;
 }
 
 /// <summary>An instalment that fell due.</summary>

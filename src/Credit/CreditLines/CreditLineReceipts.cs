@@ -122,6 +122,9 @@ public sealed record Refund(long Number, long CaptureNumber, string MerchantId, 
 /// <param name="Instalments">Principal of instalments, due or not.</param>
 public sealed record Allocation(long Penalties, long Fees, long Interest, ImmutableArray<CategoryAmount> Principal, long Instalments, long CreditBalance)
 {
+    /// <summary>What of <paramref name="amount"/> did not go to instalments.</summary>
+    internal long ToBalance(long amount) => amount - (Payments ?? []).Sum(payment => payment.Paid.Total) - (Prepayments ?? []).Sum(prepayment => prepayment.Collected.Principal);
+
     public long PrincipalTotal => Principal.Sum(part => part.Amount);
 
     /// <summary>What it paid of instalments that had fallen due; null when it paid none.</summary>
@@ -146,6 +149,9 @@ public sealed record CreditLineView(
     long Principal, long InstalmentPrincipal, long Interest, long Fees, DateTimeOffset OpenedAt, DateTimeOffset AsOf, long Version) : CreditLineReceipt
 {
     public long EffectiveLimit => CreditLimit + Boost;
+
+    /// <summary>The day that is being lived, in the product's time zone.</summary>
+    public DateOnly BusinessDate { get; init; }
 
     public NextDue? NextDue { get; init; }
 

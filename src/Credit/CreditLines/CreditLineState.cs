@@ -3,6 +3,7 @@ using CreditGrains.Credit.Customers;
 using CreditGrains.Credit.Instalments;
 using CreditGrains.Credit.Operations;
 using CreditGrains.Credit.Products;
+using CreditGrains.Credit.Revolving;
 
 namespace CreditGrains.Credit.CreditLines;
 
@@ -31,11 +32,23 @@ public sealed record CreditLineState : IAccountState<CreditLineReceipt>
     public RefusedInstruction? RefusedInstruction { get; init; }
 
     /// <summary>Principal owed by balance category, each part above 0, in the order of the names.</summary>
-    public ImmutableArray<CategoryAmount> Principal { get; init; } = [];
+    public ImmutableArray<CategoryAmount> Principal =>
+        Book is null ? [] : [.. Book.Position.Balances.Where(balance => balance.Principal > 0).Select(balance => new CategoryAmount(balance.Category, balance.Principal))];
+
+    /// <summary>The revolving balance, as far as the days are lived that anything recorded tells of; null until the line is opened.</summary>
+    public Book? Book { get; init; }
+
+    /// <summary>What moved since the latest statement.</summary>
+    public Activity Activity { get; init; }
+
+    public Issued Issued { get; init; } = Issued.None;
+
+    /// <summary>Whether the next statement has something to tell, whatever is owed by then.</summary>
+    public bool AwaitsStatement => Activity != default || Issued.Closing != 0;
 
     /// <summary>Purchases being paid back in instalments, in the order of their numbers. One that has ended leaves as soon as that is on record.</summary>
     public ImmutableArray<Plan> Plans { get; init; } = [];
-    public long CreditBalance { get; init; }
+    public long CreditBalance => Book?.Position.CreditBalance ?? 0;
     public Holds Holds { get; init; } = Holds.None;
     public Velocity Velocity { get; init; } = Velocity.None;
     public RecallWindow Recalled { get; init; } = RecallWindow.None;
@@ -55,21 +68,16 @@ public sealed record CreditLineState : IAccountState<CreditLineReceipt>
     {
         get
         {
-            var sum = RevolvingPrincipal;
+            var sum = RevolvingPrincipal + Charges.Total;
             foreach (var plan in Plans) sum += plan.Posted.Total;
             return sum;
         }
     }
 
-    public long RevolvingPrincipal
-    {
-        get
-        {
-            long sum = 0;
-            foreach (var part in Principal) sum += part.Amount;
-            return sum;
-        }
-    }
+    public long RevolvingPrincipal => Book?.Position.Principal ?? 0;
+
+    /// <summary>Revolving penalties, fees and interest that are owed.</summary>
+    public Charges Charges => Book is { Position: var position } ? new(position.Penalties, position.Fees, position.Interest) : default;
 
     /// <summary>What is owed of instalments, by what it is for.</summary>
     public Parts Instalments
@@ -144,8 +152,8 @@ public sealed record CreditLineState : IAccountState<CreditLineReceipt>
     public long UsedAt(DateTimeOffset now, string category)
     {
         var used = Holds.HeldAt(now, category);
-        foreach (var part in Principal)
-            if (part.Category == category) used += part.Amount;
+        foreach (var balance in Book!.Position.Balances)
+            if (balance.Category == category) used += balance.Principal;
         foreach (var plan in Plans)
             if (plan.Category == category) used += plan.OutstandingPrincipal;
         return used;
@@ -160,6 +168,7 @@ public sealed record CreditLineState : IAccountState<CreditLineReceipt>
             foreach (var boost in Boosts)
                 if (next is null || boost.EndsAt < next) next = boost.EndsAt;
             if (NextDueDate is { } due && Product!.StartOf(due) is var begins && (next is null || begins < next)) next = begins;
+            if (Book?.NextEventful(Product!, AwaitsStatement) is { } eventful && Product!.StartOf(eventful.AddDays(1)) is var morning && (next is null || morning < next)) next = morning;
             // A plan that has ended is to be recorded as ended, at once.
             foreach (var plan in Plans)
                 if (plan.IsFinished && (next is null || At < next)) next = At;
@@ -167,30 +176,45 @@ public sealed record CreditLineState : IAccountState<CreditLineReceipt>
         }
     }
 
-    /// <summary>The state with every instalment that has fallen due by <paramref name="now"/>, recorded or not.</summary>
-    public CreditLineState BilledAt(DateTimeOffset now) => CreditLine.Bill(this, now).State;
+    /// <summary>The state with all that the days until <paramref name="now"/> have brought about, recorded or not.</summary>
+    public CreditLineState BilledAt(DateTimeOffset now) => CreditLine.Live(this, now, int.MaxValue).State;
 
     public CreditLineView ViewAt(DateTimeOffset now) => BilledAt(now).View(now);
 
-    private CreditLineView View(DateTimeOffset now) => new(
-        Id, CustomerId, Product!.Code, Product.Version,
-        IsClosed ? CreditLineStatus.Closed : IsFrozen ? CreditLineStatus.Frozen : CreditLineStatus.Active,
-        Currency, CreditLimit, BoostAt(now), Posted, Holds.HeldAt(now), CreditBalance, AvailableAt(now),
-        Principal: RevolvingPrincipal, Instalments.Principal, Instalments.Interest, Instalments.Fee + Instalments.Penalty, OpenedAt, now, Version)
+    /// <summary>Days past due on the day that is being lived, of the balance or of an instalment, whichever is later.</summary>
+    public int DaysPastDueOn(DateOnly today) => Math.Max(Book?.Position.DaysPastDue(today) ?? 0, PlansPastDueOn(today));
+
+    /// <summary>Whether lateness or a charge-off stops new authorisations.</summary>
+    public bool IsBlockedOn(DateOnly today) =>
+        Book?.Position.ChargedOff is not null || (Product!.Delinquency ?? DelinquencyPolicy.Standard).BlockFrom is { } from && DaysPastDueOn(today) >= from;
+
+    private CreditLineView View(DateTimeOffset now)
     {
-        NextDue = NextDueOn(Product.BusinessDate(now)), DaysPastDue = DaysPastDueOn(Product.BusinessDate(now)),
-    };
+        var today = Product!.BusinessDate(now);
+        return new(
+            Id, CustomerId, Product.Code, Product.Version,
+            IsClosed ? CreditLineStatus.Closed : Book!.Position.ChargedOff is not null ? CreditLineStatus.ChargedOff : IsFrozen ? CreditLineStatus.Frozen
+                : IsBlockedOn(today) ? CreditLineStatus.Blocked : CreditLineStatus.Active,
+            Currency, CreditLimit, BoostAt(now), Posted, Holds.HeldAt(now), CreditBalance, AvailableAt(now),
+            Principal: RevolvingPrincipal, Instalments.Principal, Instalments.Interest + Charges.Interest, Instalments.Fee + Instalments.Penalty + Charges.Fees + Charges.Penalties, OpenedAt, now, Version)
+        {
+            BusinessDate = today, NextDue = NextDueOn(today), DaysPastDue = DaysPastDueOn(today),
+        };
+    }
 
     private NextDue? NextDueOn(DateOnly today)
     {
-        var unpaid = Plans.SelectMany(plan => plan.Rows).Where(row => row.Owed.Total > 0).ToList();
+        var unpaid = Plans.SelectMany(plan => plan.Rows).Where(row => row.Owed.Total > 0).Select(row => (Date: row.Planned.DueDate, row.Owed.Total)).ToList();
+        // The instalments of a minimum are among those of the plans.
+        foreach (var due in Book!.Position.Dues)
+            if (due.Unpaid > due.Instalments) unpaid.Add((due.Date, due.Unpaid - due.Instalments));
+        if (unpaid.Count == 0 && Book.Position.Cycle is { DueDate: { } by, Remaining: > 0 } && by >= today && RevolvingPrincipal > 0) unpaid.Add((by, 0));
         if (unpaid.Count == 0) return null;
-        var dates = unpaid.Select(row => row.Planned.DueDate);
-        var date = dates.Where(due => due >= today).DefaultIfEmpty(dates.Min()).Min();
-        return new NextDue(date, unpaid.Where(row => row.Planned.DueDate <= date || row.Planned.DueDate < today).Sum(row => row.Owed.Total), Posted);
+        var date = unpaid.Select(one => one.Date).Where(due => due >= today).DefaultIfEmpty(unpaid.Min(one => one.Date)).Min();
+        return new NextDue(date, unpaid.Where(one => one.Date <= date || one.Date < today).Sum(one => one.Total), Posted);
     }
 
-    private int DaysPastDueOn(DateOnly today) =>
+    private int PlansPastDueOn(DateOnly today) =>
         Plans.SelectMany(plan => plan.Rows).Where(row => row.Planned.DueDate < today && row.Owed.Total > 0).Select(row => today.DayNumber - row.Planned.DueDate.DayNumber).DefaultIfEmpty(0).Max();
 
     private long UnusedLimitAt(DateTimeOffset now, long heldOnCredit) => CreditLimit + BoostAt(now) - Posted - heldOnCredit;

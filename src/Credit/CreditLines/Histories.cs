@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CreditGrains.Credit.Instalments;
 using CreditGrains.Credit.Operations;
 
 namespace CreditGrains.Credit.CreditLines;
@@ -89,6 +90,8 @@ public static class Histories
                 Authorisation authorisation => AuthorisationHistory.Apply(authorisation, happened),
                 Capture capture => CaptureHistory.Apply(capture, happened),
                 Repayment repayment => RepaymentHistory.Apply(repayment, happened),
+                // Until it ends the line itself has the plan.
+                Plan plan => happened is CreditLineEvent.PlanEnded ended ? ended.Plan : plan,
                 _ => throw new UnreachableException($"Nothing is about a {value.GetType().Name}."),
             };
             if (value is null) return null;
@@ -104,6 +107,7 @@ public static class Histories
         CreditLineEvent.AuthorisationCaptured e => CaptureHistory.Made(e, recorded),
         CreditLineEvent.AdvicePosted e => CaptureHistory.Made(e, recorded),
         CreditLineEvent.Repaid e => RepaymentHistory.Made(e, recorded),
+        CreditLineEvent.StatementConverted e => e.Plan with { Number = recorded.Version },
         _ => null,
     };
 }

@@ -24,10 +24,11 @@ internal static class PlanAllocation
     }
 
     /// <summary>Shares what is left over principal that is not due yet, the dearest first; revolving principal before instalments at the same rate.</summary>
-    public static (ImmutableArray<CategoryAmount> Principal, ImmutableArray<PlanPrepayment> Prepayments) PayInAdvance(CreditLineState state, long amount, DateOnly today)
+    public static (ImmutableArray<CategoryAmount> Principal, ImmutableArray<PlanPrepayment> Prepayments) PayInAdvance(
+        CreditLineState state, IEnumerable<CategoryAmount> revolving, long amount, DateOnly today)
     {
         var (principal, prepayments) = (ImmutableArray.CreateBuilder<CategoryAmount>(), ImmutableArray.CreateBuilder<PlanPrepayment>());
-        var owed = state.Principal.Select(part => (Rate: state.Product!.Rate(part.Category), Plan: 0L, part.Category, part.Amount))
+        var owed = revolving.Select(part => (Rate: state.Product!.Rate(part.Category), Plan: 0L, part.Category, part.Amount))
             .Concat(state.Plans.Where(plan => plan.Rows.Length < Plan.RowsMost).Select(plan => (Rate: plan.Product.CustomerRate, Plan: plan.Number, plan.Category, Amount: plan.Upcoming.Sum(row => row.Net.Principal))));
         foreach (var one in owed.Where(one => one.Amount > 0).OrderByDescending(one => one.Rate).ThenBy(one => one.Plan).ThenBy(one => one.Category, StringComparer.Ordinal))
         {

@@ -41,6 +41,45 @@ public static class Chart
     /// <summary>Income: what merchants pay so that their customers pay no interest.</summary>
     public const string MerchantSubsidy = "income.merchant-subsidy";
 
+    /// <summary>Asset: posted interest on revolving balances.</summary>
+    public const string Interest = "receivables.interest";
+
+    /// <summary>Asset: fees of the line, other than for late and returned payments.</summary>
+    public const string Fees = "receivables.fees";
+
+    /// <summary>Asset: fees for late and returned payments.</summary>
+    public const string Penalties = "receivables.penalties";
+
+    /// <summary>Asset, below 0: losses expected of what is owed.</summary>
+    public const string LossAllowance = "receivables.loss-allowance";
+
+    /// <summary>Income: interest on revolving balances, earned when it is posted.</summary>
+    public const string InterestIncome = "income.interest";
+
+    /// <summary>Income: fees of the line.</summary>
+    public const string FeeIncome = "income.fees";
+
+    /// <summary>Income: fees for late and returned payments.</summary>
+    public const string PenaltyIncome = "income.penalties";
+
+    /// <summary>Income: repaid after a charge-off.</summary>
+    public const string Recoveries = "income.recoveries";
+
+    /// <summary>Expense: interest and fees let off by coupons or by hand.</summary>
+    public const string Waivers = "expenses.waivers";
+
+    /// <summary>Expense: change of the loss allowance.</summary>
+    public const string Impairment = "expenses.impairment";
+
+    /// <summary>Expense: what was owed when it was charged off.</summary>
+    public const string ChargeOffs = "expenses.charge-offs";
+
+    /// <summary>Memorandum: charged off and still to be collected.</summary>
+    public const string ChargedOff = "memorandum.charged-off";
+
+    /// <summary>Memorandum: the other side of <see cref="ChargedOff"/>.</summary>
+    public const string ChargedOffContra = "memorandum.charged-off-contra";
+
     /// <summary>Liability: customers' own money with us, from overpayment and refunds.</summary>
     public const string CreditBalance = "liabilities.customer-credit-balance";
 
@@ -75,6 +114,9 @@ public struct Postings()
 
     /// <summary>A debit, or a credit where the amount is below 0.</summary>
     public readonly Postings DebitNet(string account, long minor) => minor >= 0 ? Debit(account, minor) : Credit(account, -minor);
+
+    /// <summary>A credit, or a debit where the amount is below 0.</summary>
+    public readonly Postings CreditNet(string account, long minor) => DebitNet(account, -minor);
 
     /// <exception cref="InvalidOperationException">Debits and credits differ: a bug in a rule, stopped before it reaches the books.</exception>
     public readonly ImmutableArray<Posting> Balanced()

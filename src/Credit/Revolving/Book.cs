@@ -28,8 +28,9 @@ public sealed record Book(Position Checkpoint, ImmutableArray<Fact> Facts, Posit
     public DateOnly EarliestValueDate => Checkpoint.OpenDay;
 
     /// <summary>The day whose end may bring about something anybody needs to hear of; null while the line sleeps.</summary>
-    public DateOnly? NextEventful(RevolvingProduct product) =>
-        Position is { Owed: 0, Provision: 0, Cycle.HasActivity: false } ? null : Days.NextEventful(Position, product);
+    /// <param name="isAwaited">Whether a statement is awaited even if nothing is owed and nothing moved.</param>
+    public DateOnly? NextEventful(RevolvingProduct product, bool isAwaited) =>
+        !isAwaited && Position is { Owed: 0, Provision: 0, Cycle.HasActivity: false } ? null : Days.NextEventful(Position, product);
 
     /// <summary>Lives the days through <paramref name="day"/>. What they bring about does not depend on how often this was asked.</summary>
     public Book Through(RevolvingProduct product, DateOnly day, List<Happening>? happenings = null) =>
@@ -55,11 +56,29 @@ public sealed record Book(Position Checkpoint, ImmutableArray<Fact> Facts, Posit
             ? throw new ArgumentOutOfRangeException(nameof(fact), $"{fact.On:yyyy-MM-dd} is outside {EarliestValueDate:yyyy-MM-dd} to {Position.ClosedThrough:yyyy-MM-dd}.")
             : Replayed(product, Insert(Facts, fact));
 
-    /// <summary>Whether the fact of this number can still be taken back as if it had never been.</summary>
+    /// <summary>Adds a fact of a day that is over as if it were of today, but keeps it in its place for the next time those days are lived again.</summary>
+    public Book WithLate(RevolvingProduct product, Fact fact) => (this with
+    {
+        Position = Revolving.Facts.Apply(Position, product, fact with { On = Position.OpenDay }), Facts = Insert(Facts, fact),
+    }).Rolled(product);
+
+    /// <summary>The position as living all days again makes it; the same exactly when nothing was dated in the past or taken back.</summary>
+    public Position Relived(RevolvingProduct product) => Live(Checkpoint, product, Facts.AsSpan(), Position.ClosedThrough);
+
+    /// <summary>Takes a repayment out of the facts that are lived again.</summary>
+    /// <param name="position">What the position is at once, before it is lived again.</param>
+    /// <param name="lent">What beyond the fact is owed from today, recorded under <paramref name="by"/>.</param>
+    public Book Reversed(long number, Position position, long lent, long by)
+    {
+        var left = Facts.RemoveAll(fact => fact.Number == number && fact is Fact.Repaid);
+        return this with { Position = position, Facts = lent == 0 ? left : Insert(left, new Fact.Spent(position.OpenDay, by, Categories.Purchase, lent)) };
+    }
+
+    /// <summary>Whether the repayment of this number can still be taken back as if it had never been.</summary>
     public bool Knows(long number)
     {
         foreach (var fact in Facts)
-            if (fact.Number == number) return true;
+            if (fact.Number == number && fact is Fact.Repaid) return true;
         return false;
     }
 

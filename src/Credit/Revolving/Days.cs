@@ -136,7 +136,8 @@ internal static class Days
             (waived, number) = (Math.Min(fee, coupon.Left), coupon.Number);
         }
 
-        happenings?.Add(new Happening.MinimumMissed(day, missed, fee, waived, number));
+        var own = Math.Min(position.CreditBalance, fee - waived);
+        happenings?.Add(new Happening.MinimumMissed(day, missed, fee, waived, number, own));
         if (fee == 0) return position;
         position = Facts.Charge(position, isPenalty: true, fee - waived);
         return waived == 0 ? position : Statements.Use(position, number, waived) with
@@ -154,7 +155,7 @@ internal static class Days
         if (bucket != position.Bucket)
         {
             happenings?.Add(new Happening.BucketEntered(today, bucket, late));
-            position = Provisions.Update(position with { Bucket = bucket }, product, today, happenings);
+            position = Provisions.Update(position with { Bucket = bucket }, product, position.ClosedThrough, happenings);
         }
 
         if (happenings is not null) Remind(position, product, today, late, happenings);

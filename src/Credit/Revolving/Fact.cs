@@ -1,10 +1,26 @@
-using CreditGrains.Credit.Products;
+using System.Text.Json.Serialization;
 
 namespace CreditGrains.Credit.Revolving;
 
 /// <summary>Something that came to a line from outside, on the day that counts for interest. Stored: names and shapes never change in place.</summary>
 /// <param name="On">Value date.</param>
 /// <param name="Number">Number of the line's event that recorded it; among facts of one day the order of booking.</param>
+[JsonDerivedType(typeof(Spent), "spent")]
+[JsonDerivedType(typeof(Refunded), "refunded")]
+[JsonDerivedType(typeof(Returned), "returned")]
+[JsonDerivedType(typeof(Repaid), "repaid")]
+[JsonDerivedType(typeof(CreditPaidOut), "credit-paid-out")]
+[JsonDerivedType(typeof(FeeCharged), "fee-charged")]
+[JsonDerivedType(typeof(Waived), "waived")]
+[JsonDerivedType(typeof(RateChanged), "rate-changed")]
+[JsonDerivedType(typeof(CouponGranted), "coupon-granted")]
+[JsonDerivedType(typeof(LimitStepped), "limit-stepped")]
+[JsonDerivedType(typeof(PlansStand), "plans-stand")]
+[JsonDerivedType(typeof(Converted), "converted")]
+[JsonDerivedType(typeof(MandateSet), "mandate-set")]
+[JsonDerivedType(typeof(Paused), "paused")]
+[JsonDerivedType(typeof(ChargedOff), "charged-off")]
+[JsonDerivedType(typeof(ChargeOffUndone), "charge-off-undone")]
 public abstract record Fact(DateOnly On, long Number)
 {
     /// <summary>Paid with the customer's own money first, the rest is lent.</summary>
@@ -12,6 +28,9 @@ public abstract record Fact(DateOnly On, long Number)
 
     /// <summary>Money back from a merchant: off the category it was spent in, then off the rest, then the customer's own.</summary>
     public sealed record Refunded(DateOnly On, long Number, string Category, long Amount) : Fact(On, Number);
+
+    /// <summary>A repayment of days that can no longer be lived again came back: it is lent from today.</summary>
+    public sealed record Returned(DateOnly On, long Number, long Amount) : Fact(On, Number);
 
     public sealed record Repaid(DateOnly On, long Number, long Amount) : Fact(On, Number);
 
@@ -31,14 +50,8 @@ public abstract record Fact(DateOnly On, long Number)
     /// <param name="Delta">Added to the limit from <paramref name="From"/>.</param>
     public sealed record LimitStepped(DateOnly On, long Number, DateOnly From, long Delta) : Fact(On, Number);
 
-    /// <summary>A plan began, ended or changed: principal that is not due went up or down by <paramref name="Delta"/>.</summary>
-    public sealed record PlanMoved(DateOnly On, long Number, long Delta) : Fact(On, Number);
-
-    /// <summary>Instalments fell due: <paramref name="Amount"/> is owed, <paramref name="Principal"/> of it left what is not due.</summary>
-    public sealed record InstalmentFellDue(DateOnly On, long Number, long Amount, long Principal) : Fact(On, Number);
-
-    /// <summary>Due instalments were paid, or are owed no more; negative when they are owed again. Plans keep their own account of what pays them.</summary>
-    public sealed record InstalmentPaid(DateOnly On, long Number, long Amount) : Fact(On, Number);
+    /// <summary>What the line's plans come to now: unpaid instalments that have fallen due, and principal that has not. Plans keep their own account of what pays them.</summary>
+    public sealed record PlansStand(DateOnly On, long Number, long Due, long Upcoming) : Fact(On, Number);
 
     /// <summary>Revolving principal became a plan's.</summary>
     public sealed record Converted(DateOnly On, long Number, string Category, long Amount) : Fact(On, Number);

@@ -16,6 +16,7 @@ internal static class Facts
             Fact.Spent f => Spend(position, product, f.Category, f.Amount),
             Fact.Refunded f => Refund(position, product, f),
             Fact.Repaid f => Recover(Credited(Waterfall.Repay(position, product, f.Amount).Position, f.Amount), position),
+            Fact.Returned f => Return(position, product, f.Amount),
             // What was paid out and turns out not to have been the customer's was lent.
             Fact.CreditPaidOut f => Spend(position, product, Categories.Purchase, f.Amount),
             Fact.FeeCharged f => Charge(position, f.IsPenalty, f.Amount),
@@ -23,15 +24,14 @@ internal static class Facts
             Fact.RateChanged f => position with { Rates = [.. position.Rates.Where(change => change.From < f.Change.From), f.Change] },
             Fact.CouponGranted f => position with { Coupons = position.Coupons.Add(f.Coupon) },
             Fact.LimitStepped f => position with { Limits = Step(position.Limits, new LimitStep(f.From, f.Delta), f.On) },
-            Fact.PlanMoved f => position with { PlanPrincipal = position.PlanPrincipal + f.Delta, Cycle = Active(position) },
-            Fact.InstalmentFellDue f => position with { Instalments = position.Instalments + f.Amount, PlanPrincipal = position.PlanPrincipal - f.Principal, Cycle = Active(position) },
-            Fact.InstalmentPaid f => Waterfall.Trim(Credited(position with { Instalments = position.Instalments - f.Amount }, f.Amount)),
+            Fact.PlansStand f => Stand(position, f),
             Fact.Converted f => Convert(position, product, f),
             Fact.MandateSet f => position with { Autopay = f.Mandate },
             Fact.Paused f => position with { Pauses = [.. position.Pauses.Where(pause => pause.Until > f.Pause.From || pause.Until > (position.Dues.IsEmpty ? f.On : position.Dues[0].Date)), f.Pause] },
             Fact.ChargedOff f => position with
             {
-                ChargedOff = new ChargeOff(f.On, f.Reason, position.Owed, 0),
+                // Plans bear their own lateness; what is charged off is the balance.
+                ChargedOff = new ChargeOff(f.On, f.Reason, position.RevolvingOwed, 0), Provision = 0,
                 Balances = [.. position.Balances.Select(balance => new CategoryBalance(balance.Category, balance.Billed, balance.Unbilled, [], [], [], default))],
             },
             Fact.ChargeOffUndone => position with { ChargedOff = null },
@@ -59,7 +59,7 @@ internal static class Facts
             if (balances[i].Category == category) return balances.SetItem(i, balances[i] with { Unbilled = balances[i].Unbilled + unbilled });
         // An average over the cycle counts the days before the first purchase too.
         ImmutableArray<Stretch> none = product.Accrual == Accrual.Daily ? [] : [.. Find(balances, Categories.Purchase).OnUnbilled.Select(one => one with { Weight = 0 })];
-        return [.. balances.Add(new CategoryBalance(category) with { Unbilled = unbilled, OnUnbilled = none }).OrderBy(balance => balance.Category, StringComparer.Ordinal)];
+        return [.. balances.Add(CategoryBalance.Empty(category) with { Unbilled = unbilled, OnUnbilled = none }).OrderBy(balance => balance.Category, StringComparer.Ordinal)];
     }
 
     private static CategoryBalance Find(ImmutableArray<CategoryBalance> balances, string category) => balances.First(balance => balance.Category == category);
@@ -78,6 +78,12 @@ internal static class Facts
         return Recover(Credited(Waterfall.Repay(after, product, f.Amount - principal).Position, f.Amount), position);
     }
 
+    private static Position Stand(Position position, Fact.PlansStand f)
+    {
+        var paid = Math.Max(0, position.Instalments - f.Due);
+        return Waterfall.Trim((paid == 0 ? position with { Cycle = Active(position) } : Credited(position, paid)) with { Instalments = f.Due, PlanPrincipal = f.Upcoming });
+    }
+
     // What a plan takes over need not be paid by the due date any more.
     private static Position Convert(Position position, RevolvingProduct product, Fact.Converted f)
     {
@@ -91,8 +97,17 @@ internal static class Facts
     private static Position Recover(Position position, Position before)
     {
         if (position.ChargedOff is not { } chargeOff) return position;
-        var recovered = Math.Min(chargeOff.Loss, before.Owed - position.Owed);
+        var recovered = Math.Min(chargeOff.Loss, before.RevolvingOwed - position.RevolvingOwed);
         return position with { ChargedOff = chargeOff with { Loss = chargeOff.Loss - recovered, Recovered = chargeOff.Recovered + recovered } };
+    }
+
+    // Where it had made good a loss, the loss stands again.
+    private static Position Return(Position position, RevolvingProduct product, long amount)
+    {
+        var owed = Spend(position, product, Categories.Purchase, amount);
+        if (owed.ChargedOff is not { } chargeOff) return owed;
+        var again = Math.Min(chargeOff.Recovered, owed.RevolvingOwed - position.RevolvingOwed);
+        return owed with { ChargedOff = chargeOff with { Loss = chargeOff.Loss + again, Recovered = chargeOff.Recovered - again } };
     }
 
     private static Position Waive(Position position, long amount)

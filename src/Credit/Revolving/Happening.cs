@@ -15,7 +15,8 @@ public abstract record Happening(DateOnly On)
     /// <param name="Fee">Late fee charged for it, never above what was missed.</param>
     /// <param name="Waived">The part of the fee that a coupon takes back.</param>
     /// <param name="Coupon">Its number; 0 for none.</param>
-    public sealed record MinimumMissed(DateOnly On, long Missed, long Fee, long Waived, long Coupon) : Happening(On);
+    /// <param name="FromCreditBalance">Paid with the customer's own money at once.</param>
+    public sealed record MinimumMissed(DateOnly On, long Missed, long Fee, long Waived, long Coupon, long FromCreditBalance) : Happening(On);
 
     /// <summary>The mandate allows <paramref name="Amount"/> to be collected today.</summary>
     public sealed record AutopayDue(DateOnly On, long Amount) : Happening(On);
@@ -26,6 +27,7 @@ public abstract record Happening(DateOnly On)
     public sealed record ActionDue(DateOnly On, CollectionAction Action, int DaysPastDue) : Happening(On);
 
     /// <summary>The loss expected of the line changed.</summary>
+    /// <param name="On">The last day that is over.</param>
     public sealed record ProvisionChanged(DateOnly On, int Stage, long Before, long After) : Happening(On);
 }
 
@@ -40,9 +42,11 @@ public abstract record Happening(DateOnly On)
 /// <param name="GraceWaived">Interest on purchases that payment in full made free.</param>
 /// <param name="IsGraceInForce">Whether this cycle's purchases stay free if this statement is paid in full.</param>
 /// <param name="Payoff">What paying only minimums would take; null when it never ends.</param>
+/// <param name="FromCreditBalance">Interest paid with the customer's own money at once.</param>
+/// <param name="IsIdle">Nothing moved by value date and nothing is owed.</param>
 public sealed record StatementFigures(
     DateOnly From, DateOnly Until, DateOnly DueDate, long Balance, long Minimum, long Overdue, long OverLimit, long CreditLimit, long Fees, long Instalments,
-    ImmutableArray<InterestLine> Interest, long GraceWaived, bool IsGraceInForce, Payoff? Payoff)
+    ImmutableArray<InterestLine> Interest, long GraceWaived, bool IsGraceInForce, Payoff? Payoff, long FromCreditBalance, bool IsIdle)
 {
     public long InterestCharged => Interest.Sum(line => line.Charged);
 

@@ -82,6 +82,9 @@ public sealed record Position
     /// <summary>Everything owed and booked that is due or on a statement's way, plans that have not fallen due apart.</summary>
     public long Owed => Principal + Penalties + Fees + Interest + Instalments;
 
+    /// <summary>The same without instalments.</summary>
+    public long RevolvingOwed => Owed - Instalments;
+
     public long LimitOn(DateOnly day)
     {
         long sum = 0;
@@ -115,7 +118,7 @@ public sealed record Position
     public static Position Opened(DateOnly day, long limit) => new()
     {
         ClosedThrough = day.AddDays(-1), Cycle = new Cycle(day, day.AddDays(-1), null, 0, 0, null, HasActivity: false), Limits = limit == 0 ? [] : [new LimitStep(day, limit)],
-        Balances = [new CategoryBalance(Categories.Cash), new CategoryBalance(Categories.Purchase)],
+        Balances = [CategoryBalance.Empty(Categories.Cash), CategoryBalance.Empty(Categories.Purchase)],
     };
 }
 
@@ -126,7 +129,7 @@ public sealed record Position
 public sealed record CategoryBalance(
     string Category, long Billed, long Unbilled, ImmutableArray<Stretch> OnBilled, ImmutableArray<Stretch> OnUnbilled, ImmutableArray<Stretch> Deferred, Carry Carry)
 {
-    public CategoryBalance(string category) : this(category, 0, 0, [], [], [], default) { }
+    public static CategoryBalance Empty(string category) => new(category, 0, 0, [], [], [], default);
 
     public long Principal => Billed + Unbilled;
 }

@@ -47,7 +47,7 @@ internal static class Statements
             Charged = position.Charged with { Interest = position.Charged.Interest + lines.Sum(line => line.Charged), Waived = position.Charged.Waived + lines.Sum(line => line.Waived) },
         };
         var isIdle = position.Owed == 0 && !position.Cycle.HasActivity && interest == 0;
-        position = isIdle ? position with { Cycle = new Cycle(position.Cycle.OpenedOn, day, null, 0, 0, null, HasActivity: false) } : Bill(position, product, day, before, lines.ToImmutable(), graceWaived, happenings);
+        position = Bill(position, product, day, before, lines.ToImmutable(), graceWaived, own, isIdle, happenings);
         return Provisions.Update(Rates.Prune(position, day.AddDays(1)), product, day, happenings);
     }
 
@@ -58,7 +58,7 @@ internal static class Statements
     };
 
     private static Position Bill(
-        Position position, RevolvingProduct product, DateOnly day, Position before, ImmutableArray<InterestLine> lines, long graceWaived, List<Happening>? happenings)
+        Position position, RevolvingProduct product, DateOnly day, Position before, ImmutableArray<InterestLine> lines, long graceWaived, long own, bool isIdle, List<Happening>? happenings)
     {
         var balance = position.Owed - position.CreditBalance;
         var overdue = position.OverdueOn(day.AddDays(1));
@@ -78,13 +78,13 @@ internal static class Statements
         position = position with
         {
             Dues = due.Unpaid == 0 ? position.Dues : position.Dues.Add(due),
-            Cycle = new Cycle(position.Cycle.OpenedOn, day, dueDate, balance, 0, null, HasActivity: false),
+            Cycle = new Cycle(position.Cycle.OpenedOn, day, isIdle ? null : dueDate, balance, 0, null, HasActivity: false),
         };
         happenings?.Add(new Happening.StatementCut(day, new StatementFigures(
             before.Cycle.CutOn.AddDays(1), day, dueDate, balance, minimum, overdue, overLimit, limit,
             position.Penalties + position.Fees, position.Instalments, lines, graceWaived, position.IsGraceInForce,
             balance <= 0 ? new Payoff(0, 0, 0) : Payoff.Of(product.MinimumPayment,
-                position.Balances.Select(part => (Rates.Of(position, product, part.Category, day), part.Principal)), position.Interest + position.Fees + position.Penalties + position.Instalments))));
+                position.Balances.Select(part => (Rates.Of(position, product, part.Category, day), part.Principal)), position.Interest + position.Fees + position.Penalties + position.Instalments), own, isIdle)));
         return position;
 
         long Take(long part)

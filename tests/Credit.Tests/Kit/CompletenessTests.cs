@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json.Serialization;
 using CreditGrains.Credit.Keys;
 using CreditGrains.Credit.Registry;
+using CreditGrains.Credit.Revolving;
 
 namespace CreditGrains.Credit.Tests;
 
@@ -28,11 +29,25 @@ public class CompletenessTests
         return line.Given(Repay(line.State.Posted), Order(6, new LineOrder.Close("moved")));
     }
 
+    private static readonly CreditLineCommand[] BalanceCommands =
+    [
+        Advise(100_000), Serve(new ServiceOrder.SetRates(new RateChange(Today, 0.2m, 0.3m))), Serve(new ServiceOrder.GrantCoupon(CouponKind.InterestFree, Today, Today.AddDays(9), 50, 0, null)),
+        Serve(new ServiceOrder.SetAutopay(null)), Serve(new ServiceOrder.ChargeFee(300, "card")), Serve(new ServiceOrder.Waive(100, "goodwill")), Serve(new ServiceOrder.Pause(new Pause(Today, Today.AddDays(5)))),
+        Serve(new ServiceOrder.PayOut(null)), Serve(new ServiceOrder.ChargeOff("deceased")), Serve(new ServiceOrder.UndoChargeOff("mistaken")), ConvertStatement(1, "equal-3"),
+    ];
+
+    private static Scenario<CreditLineState, CreditLineCommand, CreditLineEvent, CreditLineReceipt> Owing()
+    {
+        var line = Line(1_000_000).Given(BalanceCommands[..7]).After(30 * Day).Given(BalanceCommands[^1], Advise(50_000)).After(60 * Day).Given(CatchUp);
+        return line.Given(Repay(line.State.Posted + 10), BalanceCommands[7], Advise(100), BalanceCommands[8], BalanceCommands[9]);
+    }
+
     [Fact]
     public void Every_command_and_event_of_a_line_is_decided_and_folded()
     {
-        SameFamily<CreditLineCommand>(LineCommands);
-        SameFamily<CreditLineEvent>(Lived().Log.Select(entry => entry.Event));
+        SameFamily<CreditLineCommand>([.. LineCommands, .. BalanceCommands]);
+        SameFamily<CreditLineEvent>(Lived().Log.Concat(Owing().Log).Select(entry => entry.Event));
+        SameFamily<ServiceOrder>(BalanceCommands.OfType<CreditLineCommand.Serve>().Select(command => command.Order));
         SameFamily<LineOrder>(LineCommands.Append(Order(6, new LineOrder.Close("moved"))).OfType<CreditLineCommand.Follow>().Select(follow => follow.Instruction.Order));
     }
 
@@ -40,8 +55,8 @@ public class CompletenessTests
     public void No_command_reaches_a_missing_arm_in_any_state()
     {
         // Blank, newly open, lived and closed: whatever the answer, it is an answer.
-        foreach (var state in new[] { CreditLineState.None, Line().State, Line().Given(Authorise(1), Freeze()).State, Lived().State })
-            foreach (var command in LineCommands) Assert.NotNull(CreditLine.Decide(state, command, Noon + (60 * Day)));
+        foreach (var state in new[] { CreditLineState.None, Line().State, Line().Given(Authorise(1), Freeze()).State, Lived().State, Owing().State })
+            foreach (var command in LineCommands.Concat(BalanceCommands)) Assert.NotNull(CreditLine.Decide(state, command, Noon + (120 * Day)));
     }
 
     [Fact]
@@ -91,6 +106,7 @@ public class CompletenessTests
     [Theory]
     [InlineData(typeof(CreditLineReceipt))]
     [InlineData(typeof(LineOrder))]
+    [InlineData(typeof(Fact))]
     [InlineData(typeof(Product))]
     public void Every_member_of_a_stored_family_has_its_name_in_the_record(Type family) =>
         Assert.Equal(Members(family), family.GetCustomAttributes<JsonDerivedTypeAttribute>().Select(attribute => attribute.DerivedType.Name).Order(StringComparer.Ordinal));

@@ -38,6 +38,7 @@ internal sealed record Scenario<TState, TCommand, TEvent, TReceipt>(
     public Answer<TState, TCommand, TEvent, TReceipt> When(TCommand command)
     {
         var outcome = Rules.Decide(State, command, Now);
+        if (outcome is Outcome<TEvent, TReceipt>.Behind behind) return Record(behind.Events, null).When(command);
         if (outcome is Outcome<TEvent, TReceipt>.NeedsHistory needs) outcome = Rules.Decide(State, Rules.Recall!(command, Log, needs.Version), Now);
         return new(this, command, outcome);
     }

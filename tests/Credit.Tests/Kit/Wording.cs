@@ -122,6 +122,10 @@ internal static class Wording
     public static ImmutableArray<Posting> Entries(params IEnumerable<(string Account, long DebitMinusCredit)> lines) =>
         [.. lines.Select(line => line.DebitMinusCredit > 0 ? Posting.DebitOf(line.Account, line.DebitMinusCredit) : Posting.CreditOf(line.Account, -line.DebitMinusCredit))];
 
+    public static CreditLineCommand.Serve Serve(ServiceOrder order, string? onlyFor = null) => new(Op(), order, onlyFor);
+
+    public static CreditLineCommand.ConvertStatement ConvertStatement(int statement, string plan) => new(Op(), statement, InstalmentProducts.FirstOrDefault(product => product.Code == plan));
+
     public static Operation? OperationOf(CreditLineCommand command) => command switch
     {
         CreditLineCommand.Follow c => c.Instruction.Operation,

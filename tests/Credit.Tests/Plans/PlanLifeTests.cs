@@ -58,11 +58,11 @@ public class PlanLifeTests
     {
         var line = Lender().Bought(300_00, "equal-3");
         var midnight = new DateTimeOffset(2026, 4, 10, 0, 0, 0, TimeSpan.Zero);
-        Assert.Equal(midnight, line.State.Holds.NextExpiry is null ? line.State.NextDue : null);
+        Assert.Equal(DateOnly.FromDateTime(midnight.UtcDateTime), line.State.NextDueDate);
         Assert.Equal(300_00, line.State.ViewAt(midnight - Millisecond).Posted);
         Assert.Equal((303_00, 3_00), (line.State.ViewAt(midnight).Posted, line.State.ViewAt(midnight).Interest));
         line.At(midnight).Given(CatchUp).Agrees().Shows(posted: 303_00);
-        line.At(midnight - Millisecond).When(CatchUp).ThenNothing();
+        line.At(midnight - Millisecond).Given(CatchUp).When(CatchUp).ThenNothing();
     }
 
     [Fact]

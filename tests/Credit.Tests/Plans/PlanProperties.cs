@@ -140,8 +140,9 @@ public class PlanProperties
             if (Run.HistoryOf(line, capture) is Credit.CreditLines.Capture made && made.Refunded < made.Amount) line = line.Given(Refund(capture)).Agrees();
         Assert.Equal((0, 0, 0), (line.Balance(Chart.MerchantPayable), line.Balance(Chart.MerchantDiscount), line.Balance(Chart.MerchantSubsidy)));
         Assert.Equal((0, 0), (line.Balance(Chart.InstalmentInterestIncome), line.Balance(Chart.InstalmentFeeIncome)));
-        // What the customer paid is theirs again, but for penalties.
-        Assert.Equal(line.Balance(Chart.Cash) + line.Balance(Chart.PenaltyInterestIncome), line.State.CreditBalance - line.State.Posted);
+        // What the customer paid is theirs again, but for penalties and the cost of the revolving balance.
+        var kept = new[] { Chart.PenaltyInterestIncome, Chart.InterestIncome, Chart.PenaltyIncome }.Sum(line.Balance);
+        Assert.Equal(line.Balance(Chart.Cash) + kept, line.State.CreditBalance - line.State.Posted);
     }, cases: 400);
 
     [Fact]

@@ -54,7 +54,8 @@ internal static class PlanWording
             (line.Balance(Chart.InstalmentPrincipal), line.Balance(Chart.InstalmentInterest), line.Balance(Chart.InstalmentFees), line.Balance(Chart.PenaltyInterest),
                 line.Balance(Chart.Principal), line.Balance(Chart.CreditBalance)));
         Assert.Equal(posted.Principal, state.Plans.Sum(plan => plan.OutstandingPrincipal));
-        Assert.Equal(state.Posted, posted.Total + state.RevolvingPrincipal);
+        Assert.Equal(state.Posted, posted.Total + state.RevolvingPrincipal + state.Charges.Total);
+        Assert.Equal((state.Charges.Interest, state.Charges.Fees, state.Charges.Penalties), (line.Balance(Chart.Interest), line.Balance(Chart.Fees), line.Balance(Chart.Penalties)));
         foreach (var plan in state.Plans)
         {
             Assert.Equal(plan.Amount - plan.Refunded, plan.Rows.Sum(row => row.Net.Principal));

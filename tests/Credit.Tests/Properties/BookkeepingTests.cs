@@ -29,7 +29,7 @@ public class BookkeepingTests
     {
         foreach (var line in Run.Of(run).Select(moment => moment.After))
         {
-            Assert.Equal((line.State.Posted, -line.State.CreditBalance), (Balance(line, Chart.Principal), Balance(line, Chart.CreditBalance)));
+            Assert.Equal((line.State.Posted, -line.State.CreditBalance), (new[] { Chart.Principal, Chart.Interest, Chart.Fees, Chart.Penalties }.Sum(account => Balance(line, account)), Balance(line, Chart.CreditBalance)));
             var events = line.Log.Select(entry => entry.Event).ToList();
             Assert.Equal(
                 events.OfType<CreditLineEvent.Repaid>().Sum(e => e.Amount)

@@ -21,7 +21,7 @@ internal static class Run
     /// <summary>Room for every rule to matter with small numbers.</summary>
     public static RevolvingProduct Product(RevolvingProduct product) => product with
     {
-        HoldDays = product.HoldDays.SetItem("6011", 3), SubLimits = product.SubLimits.Clear(), InstantCredit = new InstantCredit(0.2m, 50, 4),
+        HoldDays = product.HoldDays.SetItem("6011", 3), SubLimits = product.SubLimits.Clear(), AnnualRate = 0, CashRate = 0, LateFee = 0, Delinquency = new DelinquencyPolicy(null, []), InstantCredit = new InstantCredit(0.2m, 50, 4),
     };
 
     /// <param name="sweep">Whether time is recorded as it passes, before every step.</param>

@@ -37,7 +37,7 @@ internal readonly record struct Act(int Days, Deed Deed, int Amount)
         Deed.FeeCoupon => new Fact.CouponGranted(day, number, new Coupon(number, CouponKind.FeeWaiver, day, day.AddDays(Amount % 200), Amount / 10, 0, 0, null)),
         Deed.Limit => new Fact.LimitStepped(day, number, day.AddDays(Amount % 30), Amount % 2 == 0 ? Amount : -Amount),
         Deed.Waive => new Fact.Waived(day, number, Amount / 20),
-        Deed.Instalment => new Fact.InstalmentFellDue(day, number, 1 + (Amount / 10), Amount / 10),
+        Deed.Instalment => new Fact.PlansStand(day, number, Amount / 10, Amount),
         Deed.Autopay => new Fact.MandateSet(day, number, (Amount % 4) switch { 0 => null, 1 => new Mandate(MandateKind.Minimum, null), 2 => new Mandate(MandateKind.Statement, null), _ => new Mandate(MandateKind.Fixed, Amount / 4) }),
         Deed.Pause => new Fact.Paused(day, number, new Pause(day, day.AddDays(Amount % 45))),
     };

@@ -97,7 +97,7 @@ public class DelinquencyTests
     public void An_expected_loss_is_provided_by_stage_and_released_when_nothing_is_owed()
     {
         var line = Billed(product => product with { AnnualRate = 0, LateFee = 0 }).On("2025-12-01");
-        Assert.Equal("06-05 1 5_00, 07-27 2 75_00, 09-25 3 500_00".Replace("_", "", StringComparison.Ordinal), Told<Happening.ProvisionChanged>(line, one => $"{one.Stage} {one.After}"));
+        Assert.Equal("06-05 1 5_00, 07-26 2 75_00, 09-24 3 500_00".Replace("_", "", StringComparison.Ordinal), Told<Happening.ProvisionChanged>(line, one => $"{one.Stage} {one.After}"));
         Assert.Equal(0, line.Repay(1_000_00).On("2025-12-06").Position.Provision);
     }
 

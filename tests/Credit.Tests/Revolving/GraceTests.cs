@@ -80,5 +80,5 @@ public class GraceTests
     }
 
     [Fact]
-    public void A_sleeping_line_has_no_statements() => Assert.Empty(Living.Opened("2025-05-27").On("2030-01-01").Told);
+    public void A_sleeping_line_has_no_statements() => Assert.Empty(Living.Opened("2025-05-27").On("2030-01-01").Statements);
 }

@@ -15,7 +15,7 @@ internal sealed record Living(RevolvingProduct Product, Book Book, ImmutableList
 
     public DateOnly Today => Position.OpenDay;
 
-    public IEnumerable<StatementFigures> Statements => Told.OfType<Happening.StatementCut>().Select(cut => cut.Figures);
+    public IEnumerable<StatementFigures> Statements => Told.OfType<Happening.StatementCut>().Select(cut => cut.Figures).Where(figures => !figures.IsIdle);
 
     /// <summary>The figures of the latest statement.</summary>
     public StatementFigures Statement => Statements.Last();

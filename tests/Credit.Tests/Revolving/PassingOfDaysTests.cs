@@ -73,7 +73,6 @@ public class PassingOfDaysTests
             {
                 Fact.Spent f => f.Amount,
                 Fact.CreditPaidOut f => f.Amount,
-                Fact.InstalmentFellDue f => f.Amount,
                 Fact.Repaid f => -f.Amount,
                 Fact.Refunded f => -f.Amount,
                 _ => 0,
@@ -82,7 +81,7 @@ public class PassingOfDaysTests
 
         sum -= living.Told.OfType<Happening.AutopayDue>().Sum(due => due.Amount);
         var charged = position.Charged;
-        Assert.Equal(sum + charged.Interest + charged.Fees + charged.Penalties - charged.Waived, position.Owed - position.CreditBalance);
+        Assert.Equal(sum + charged.Interest + charged.Fees + charged.Penalties - charged.Waived, position.RevolvingOwed - position.CreditBalance);
         Assert.True(position is { Penalties: >= 0, Fees: >= 0, Interest: >= 0, Instalments: >= 0, CreditBalance: >= 0 } && position.Balances.All(balance => balance is { Billed: >= 0, Unbilled: >= 0 }));
         // Due instalments are paid by their plans.
         Assert.True(position.Owed == position.Instalments || position.CreditBalance == 0, "Debt and credit side by side.");
