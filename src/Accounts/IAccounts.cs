@@ -87,6 +87,18 @@ public interface ICreditLine : IWakeable
     /// <summary>What settling the plan on <paramref name="date"/> will cost, if nothing else happens; null when it is not open.</summary>
     ValueTask<Settlement?> SettlementQuote(long plan, DateOnly date);
 
+    /// <summary>Changes rates, coupons, mandate, fees, lateness or standing of the balance.</summary>
+    ValueTask<Answer<CreditLineView>> Serve(CreditLineCommand.Serve command);
+
+    /// <param name="plan">Code of the instalment product.</param>
+    ValueTask<Answer<Plan>> ConvertStatement(CreditLineCommand.ConvertStatement command, string plan);
+
+    /// <summary>Every statement that was issued, newest first.</summary>
+    ValueTask<IReadOnlyList<IssuedStatement>> Statements();
+
+    /// <summary>What moved money in the statement's cycle, by booking, oldest first; cut after the first thousand.</summary>
+    ValueTask<IReadOnlyList<Transaction>> TransactionsOf(IssuedStatement statement);
+
     ValueTask<Answer<CreditLineView>> Freeze(CreditLineCommand.Freeze command);
 
     ValueTask<Answer<CreditLineView>> Unfreeze(CreditLineCommand.Unfreeze command);

@@ -17,7 +17,10 @@ namespace CreditGrains.Accounts.CreditLines;
 public class CreditLineAccount(string id, IJournal journal, TimeProvider clock, MerchantDirectory merchants, ILineNews? news = null)
     : Account<CreditLineState, CreditLineCommand, CreditLineEvent, CreditLineReceipt>(new StreamId(id), journal, clock, Stored), ICreditLine
 {
-    private const int PlansPage = 100;
+    private const int PlansPage = 100, CatchUpsMost = 1000;
+
+    /// <summary>How many transactions a statement lists; there may be more in the list of transactions.</summary>
+    private const int TransactionsMost = 1000;
 
     private static readonly CreditLineCodec Stored = new();
 
@@ -89,7 +92,8 @@ public class CreditLineAccount(string id, IJournal journal, TimeProvider clock, 
         var state = await Read();
         var now = Latest(state);
         if (!state.Exists) return null;
-        var plan = state.BilledAt(now).Plans.FirstOrDefault(plan => plan.Number == number) ?? (await Find(number) as Capture)?.EndedPlan;
+        var plan = state.BilledAt(now).Plans.FirstOrDefault(plan => plan.Number == number)
+            ?? await Find(number) switch { Capture capture => capture.EndedPlan, Plan ended when state.BilledAt(now).Plans.All(plan => plan.Number != number) => ended, _ => null };
         return plan is null ? null : plan with { AsOf = state.Product!.BusinessDate(now) };
     }
 
@@ -105,6 +109,7 @@ public class CreditLineAccount(string id, IJournal journal, TimeProvider clock, 
                 {
                     CreditLineEvent.AuthorisationCaptured { Plan: not null } => entry.Sequence,
                     CreditLineEvent.PlanStarted e => e.Plan.Number,
+                    CreditLineEvent.StatementConverted => entry.Sequence,
                     _ => 0,
                 };
                 if (number > 0 && plans.Count < limit && await Plan(number) is { } plan) plans.Add(new StartedPlan(entry.Sequence, plan));
@@ -170,26 +175,69 @@ public class CreditLineAccount(string id, IJournal journal, TimeProvider clock, 
     public async ValueTask<IReadOnlyList<Transaction>> Transactions(long? before, int limit)
     {
         var entries = await Reading(() => Journal.ReadBackwardsAsync(Stream, before ?? long.MaxValue, limit, onlyWithPostings: true));
-        return [.. entries.Select(entry => Codec.Decode(entry.Type, entry.Body) switch
+        return [.. entries.Select(Told)];
+    }
+
+    private Transaction Told(Entry entry)
+    {
+        return Codec.Decode(entry.Type, entry.Body) switch
         {
             CreditLineEvent.AuthorisationCaptured e => new Transaction(entry.Sequence, TransactionKind.Capture, e.Amount, e.MerchantId, e.Authorisation, e.ValueDate, entry.At),
             CreditLineEvent.AdvicePosted e => new Transaction(entry.Sequence, TransactionKind.Advice, e.Amount, e.MerchantId, null, e.ValueDate, entry.At),
             CreditLineEvent.CaptureRefunded e => new Transaction(entry.Sequence, TransactionKind.Refund, -e.Amount, e.MerchantId, e.Capture, e.ValueDate, entry.At),
             CreditLineEvent.Repaid e => new Transaction(entry.Sequence, TransactionKind.Repayment, -e.Amount, null, null, e.ValueDate, entry.At),
             CreditLineEvent.RepaymentReversed e => new Transaction(
-                entry.Sequence, TransactionKind.RepaymentReversal, e.Principal.Sum(part => part.Amount) + e.FromCreditBalance, null, e.Repayment, e.ValueDate, entry.At),
+                entry.Sequence, TransactionKind.RepaymentReversal, e.Principal.Sum(part => part.Amount) + e.FromCreditBalance + (e.Charges?.Total ?? 0), null, e.Repayment, e.ValueDate, entry.At),
             CreditLineEvent.PlanStarted e => new Transaction(entry.Sequence, TransactionKind.Conversion, 0, e.Plan.MerchantId, e.Plan.Number, e.ValueDate, entry.At),
             CreditLineEvent.InstalmentsDue e => new Transaction(entry.Sequence, TransactionKind.InstalmentsDue, e.Instalments.Sum(one => one.Interest + one.Fee), null, null, e.DueDate, entry.At),
             CreditLineEvent.PlanSettled e => new Transaction(entry.Sequence, TransactionKind.PlanSettlement, -e.Settlement.Total, null, e.Plan, e.Settlement.Date, entry.At),
             CreditLineEvent.PlanPrepaid e => new Transaction(entry.Sequence, TransactionKind.PlanPrepayment, -e.Prepayment.Collected.Principal, null, e.Plan, e.ValueDate, entry.At),
+            CreditLineEvent.StatementConverted e => new Transaction(entry.Sequence, TransactionKind.StatementConversion, 0, null, entry.Sequence, e.ValueDate, entry.At),
+            CreditLineEvent.StatementIssued e => new Transaction(
+                entry.Sequence, TransactionKind.Interest, e.Statement.Figures.InterestCharged - e.Statement.Figures.InterestWaived, null, null, e.Statement.Figures.Until, entry.At),
+            CreditLineEvent.MinimumMissed e => new Transaction(entry.Sequence, TransactionKind.LateFee, e.Fee - e.Waived, null, null, e.DueDate, entry.At),
+            CreditLineEvent.FeeCharged e => new Transaction(entry.Sequence, TransactionKind.Fee, e.Amount, null, null, e.ValueDate, entry.At),
+            CreditLineEvent.ChargesWaived e => new Transaction(entry.Sequence, TransactionKind.Waiver, -e.Charges.Total, null, null, e.ValueDate, entry.At),
+            CreditLineEvent.CreditBalancePaidOut e => new Transaction(entry.Sequence, TransactionKind.PayOut, e.Amount, null, null, e.ValueDate, entry.At),
+            CreditLineEvent.ProvisionChanged e => new Transaction(entry.Sequence, TransactionKind.Provision, 0, null, null, e.Date, entry.At),
+            CreditLineEvent.ChargedOff e => new Transaction(entry.Sequence, TransactionKind.ChargeOff, 0, null, null, e.ValueDate, entry.At),
+            CreditLineEvent.ChargeOffUndone e => new Transaction(entry.Sequence, TransactionKind.ChargeOffUndone, 0, null, null, e.ValueDate, entry.At),
             var other => throw new System.Diagnostics.UnreachableException($"{other.GetType().Name} moves no money."),
-        })];
+        };
+    }
+
+    public ValueTask<Answer<CreditLineView>> Serve(CreditLineCommand.Serve command) => Answered<CreditLineView>(command, command.Operation);
+
+    public async ValueTask<Answer<Plan>> ConvertStatement(CreditLineCommand.ConvertStatement command, string plan) =>
+        await Answered<Plan>(command with { Product = (await merchants.Plans()).FirstOrDefault(product => product.Code == plan) }, command.Operation);
+
+    public async ValueTask<IReadOnlyList<IssuedStatement>> Statements()
+    {
+        // They stand in the journal as what happened after the opening, so that their number costs the line's memory nothing.
+        var entries = await Reading(() => Journal.ReadSubjectAsync(Stream, 1));
+        return [.. entries.Where(entry => entry.Type == CreditLineCodec.StatementIssued).Select(entry => new IssuedStatement(
+            entry.Sequence, ((CreditLineEvent.StatementIssued)Codec.Decode(entry.Type, entry.Body)).Statement, entry.At)).Reverse()];
+    }
+
+    public async ValueTask<IReadOnlyList<Transaction>> TransactionsOf(IssuedStatement statement)
+    {
+        var transactions = new List<Transaction>();
+        await foreach (var entry in Journal.ReadStreamAsync(Stream, statement.Statement.FirstEvent, statement.Number))
+            if (entry.Postings.Count > 0 && transactions.Count < TransactionsMost) transactions.Add(Told(entry));
+        return transactions;
     }
 
     public async ValueTask<DateTimeOffset?> Wake()
     {
         await ReadAnewIfBehind();
-        await Execute(new CreditLineCommand.CatchUp(), operation: null);
+        // A line that nobody touched for years catches up in several appends.
+        for (var rounds = 0; rounds < CatchUpsMost; rounds++)
+        {
+            await Execute(new CreditLineCommand.CatchUp(), operation: null);
+            var state = await Read();
+            if (!CreditLine.IsBehind(state, Latest(state))) break;
+        }
+
         return (await Read()).NextDue;
     }
 
@@ -227,7 +275,7 @@ public class CreditLineAccount(string id, IJournal journal, TimeProvider clock, 
         {
             CreditLineEvent.AuthorisationCaptured e => CaptureHistory.Made(e, recorded),
             CreditLineEvent.CaptureRefunded e => new Refund(recorded.Version, e.Capture, e.MerchantId, e.Amount, ((Capture)about!).Refunded, recorded.At),
-            CreditLineEvent.PlanStarted or CreditLineEvent.PlanSettled or CreditLineEvent.PlanPrepaid or CreditLineEvent.PlanDeferred or CreditLineEvent.PlanReAged => await base.ReceiptOf(entry),
+            CreditLineEvent.PlanStarted or CreditLineEvent.StatementConverted or CreditLineEvent.PlanSettled or CreditLineEvent.PlanPrepaid or CreditLineEvent.PlanDeferred or CreditLineEvent.PlanReAged => await base.ReceiptOf(entry),
             _ => about ?? await base.ReceiptOf(entry),
         };
     }

@@ -7,6 +7,7 @@ using CreditGrains.Credit.Customers;
 using CreditGrains.Credit.Instalments;
 using CreditGrains.Credit.Operations;
 using CreditGrains.Credit.Products;
+using CreditGrains.Credit.Revolving;
 using CreditGrains.Journal;
 
 namespace CreditGrains.Accounts.CreditLines;
@@ -39,14 +40,30 @@ public sealed class CreditLineCodec() : JsonCodec<CreditLineState, CreditLineEve
     ("plan-prepaid", Json.PlanPrepaid),
     ("plan-deferred", Json.PlanDeferred),
     ("plan-re-aged", Json.PlanReAged),
-    ("plan-ended", Json.PlanEnded))
+    ("plan-ended", Json.PlanEnded),
+    (StatementIssued, Json.StatementIssued),
+    ("minimum-missed", Json.MinimumMissed),
+    ("bucket-entered", Json.BucketEntered),
+    ("collection-action-due", Json.CollectionActionDue),
+    ("provision-changed", Json.ProvisionChanged),
+    ("rates-changed", Json.RatesChanged),
+    ("coupon-granted", Json.CouponGranted),
+    ("autopay-set", Json.AutopaySet),
+    ("fee-charged", Json.FeeCharged),
+    ("charges-waived", Json.ChargesWaived),
+    ("credit-balance-paid-out", Json.CreditBalancePaidOut),
+    ("delinquency-paused", Json.DelinquencyPaused),
+    ("charged-off", Json.ChargedOff),
+    ("charge-off-undone", Json.ChargeOffUndone),
+    ("statement-converted", Json.StatementConverted))
 {
     /// <summary>Names of the events that move money.</summary>
-    public const string AuthorisationCaptured = "authorisation-captured", AdvicePosted = "advice-posted", CaptureRefunded = "capture-refunded", Repaid = "repaid", RepaymentReversed = "repayment-reversed";
+    public const string AuthorisationCaptured = "authorisation-captured", AdvicePosted = "advice-posted", CaptureRefunded = "capture-refunded", Repaid = "repaid", RepaymentReversed = "repayment-reversed",
+        StatementIssued = "statement-issued";
 
     private static CreditLineJson Json => CreditLineJson.Default;
 
-    public override int SnapshotFormat => 2;
+    public override int SnapshotFormat => 3;
 
     public override long? SubjectOf(CreditLineEvent happened) => happened.Subject;
 
@@ -71,19 +88,19 @@ public sealed class CreditLineCodec() : JsonCodec<CreditLineState, CreditLineEve
 /// <summary>A state of a credit line as it is written: its lists instead of its indexes.</summary>
 internal sealed record CreditLineSnapshot(
     string Id, string CustomerId, RevolvingProduct? Product, long CreditLimit, ImmutableArray<Boost> Boosts, bool IsFrozen, bool IsClosed, bool IsCustomerBlocked, long FollowedInstruction, RefusedInstruction? RefusedInstruction,
-    ImmutableArray<CategoryAmount> Principal, ImmutableArray<Plan> Plans, long CreditBalance, ImmutableArray<Authorisation> Holds, Velocity Velocity, RecallWindow Recalled,
+    Book? Book, Activity Activity, Issued Issued, ImmutableArray<Plan> Plans, ImmutableArray<Authorisation> Holds, Velocity Velocity, RecallWindow Recalled,
     IReadOnlyList<Answered<CreditLineReceipt>> Operations, DateTimeOffset OpenedAt, long Version, DateTimeOffset At)
 {
     public static CreditLineSnapshot Of(CreditLineState state) => new(
         state.Id, state.CustomerId, state.Product, state.CreditLimit, state.Boosts, state.IsFrozen, state.IsClosed, state.IsCustomerBlocked, state.FollowedInstruction, state.RefusedInstruction,
-        state.Principal, state.Plans, state.CreditBalance, [.. state.Holds.InOrder], state.Velocity, state.Recalled,
+        state.Book, state.Activity, state.Issued, state.Plans, [.. state.Holds.InOrder], state.Velocity, state.Recalled,
         state.Operations.ToList(), state.OpenedAt, state.Version, state.At);
 
     public CreditLineState ToState() => new()
     {
         Id = Id, CustomerId = CustomerId, Product = Product is null ? null : ProductPool.Shared(Product), CreditLimit = CreditLimit, Boosts = Boosts,
         IsFrozen = IsFrozen, IsClosed = IsClosed, IsCustomerBlocked = IsCustomerBlocked, FollowedInstruction = FollowedInstruction, RefusedInstruction = RefusedInstruction,
-        Principal = Principal, Plans = Plans, CreditBalance = CreditBalance, Holds = Holds.Aggregate(Credit.CreditLines.Holds.None, (holds, hold) => holds.Add(hold)),
+        Book = Book, Activity = Activity, Issued = Issued, Plans = Plans, Holds = Holds.Aggregate(Credit.CreditLines.Holds.None, (holds, hold) => holds.Add(hold)),
         Velocity = Velocity, Recalled = Recalled, Operations = RecentOperations<CreditLineReceipt>.Of(Operations), OpenedAt = OpenedAt, Version = Version, At = At,
     };
 }
@@ -118,5 +135,25 @@ internal sealed record CreditLineSnapshot(
 [JsonSerializable(typeof(CreditLineEvent.PlanDeferred))]
 [JsonSerializable(typeof(CreditLineEvent.PlanReAged))]
 [JsonSerializable(typeof(CreditLineEvent.PlanEnded))]
+[JsonSerializable(typeof(CreditLineEvent.StatementIssued))]
+[JsonSerializable(typeof(CreditLineEvent.MinimumMissed))]
+[JsonSerializable(typeof(CreditLineEvent.BucketEntered))]
+[JsonSerializable(typeof(CreditLineEvent.CollectionActionDue))]
+[JsonSerializable(typeof(CreditLineEvent.ProvisionChanged))]
+[JsonSerializable(typeof(CreditLineEvent.RatesChanged))]
+[JsonSerializable(typeof(CreditLineEvent.CouponGranted))]
+[JsonSerializable(typeof(CreditLineEvent.AutopaySet))]
+[JsonSerializable(typeof(CreditLineEvent.FeeCharged))]
+[JsonSerializable(typeof(CreditLineEvent.ChargesWaived))]
+[JsonSerializable(typeof(CreditLineEvent.CreditBalancePaidOut))]
+[JsonSerializable(typeof(CreditLineEvent.DelinquencyPaused))]
+[JsonSerializable(typeof(CreditLineEvent.ChargedOff))]
+[JsonSerializable(typeof(CreditLineEvent.ChargeOffUndone))]
+[JsonSerializable(typeof(CreditLineEvent.StatementConverted))]
+[JsonSerializable(typeof(Fact.Repaid), TypeInfoPropertyName = "RepaidFact")]
+[JsonSerializable(typeof(Fact.FeeCharged), TypeInfoPropertyName = "FeeChargedFact")]
+[JsonSerializable(typeof(Fact.CouponGranted), TypeInfoPropertyName = "CouponGrantedFact")]
+[JsonSerializable(typeof(Fact.ChargedOff), TypeInfoPropertyName = "ChargedOffFact")]
+[JsonSerializable(typeof(Fact.ChargeOffUndone), TypeInfoPropertyName = "ChargeOffUndoneFact")]
 [JsonSerializable(typeof(CreditLineSnapshot))]
 internal sealed partial class CreditLineJson : JsonSerializerContext;

@@ -7,4 +7,5 @@ namespace CreditGrains.Accounts.CreditLines;
 public sealed record Transaction(
     long Number, TransactionKind Kind, long Amount, string? MerchantId, long? Subject, DateOnly ValueDate, DateTimeOffset BookedAt);
 
-public enum TransactionKind { Capture, Advice, Refund, Repayment, RepaymentReversal, Conversion, InstalmentsDue, PlanSettlement, PlanPrepayment }
+public enum TransactionKind { Capture, Advice, Refund, Repayment, RepaymentReversal, Conversion, InstalmentsDue, PlanSettlement, PlanPrepayment,
+    StatementConversion, Interest, LateFee, Fee, Waiver, PayOut, Provision, ChargeOff, ChargeOffUndone }

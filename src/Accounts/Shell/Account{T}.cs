@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using CreditGrains.Credit.Operations;
 using CreditGrains.Journal;
@@ -141,6 +142,11 @@ public abstract class Account<TState, TCommand, TEvent, TReceipt>(StreamId strea
                     return after.Operations.TryFind(asked.Key, out var answered)
                         ? Answer<TReceipt>.Done(answered.Receipt)
                         : throw new UnreachableException("An accepted operation left no receipt.");
+                case Outcome<TEvent, TReceipt>.Behind:
+                    if (step.IsSnapshotDue) SaveSnapshot(incarnation, step.After!, step.Head);
+                    // Each time more of what has passed is recorded, so this ends.
+                    attempt--;
+                    continue;
                 case Outcome<TEvent, TReceipt>.Replayed replayed: return Answer<TReceipt>.Done(replayed.Receipt, isReplay: true);
                 // A key older than the state remembers may have had another answer when it was new.
                 case Outcome<TEvent, TReceipt>.Refused { Refusal.Code: not RefusalCode.IdempotencyKeyReused } refused:
@@ -177,15 +183,17 @@ public abstract class Account<TState, TCommand, TEvent, TReceipt>(StreamId strea
             var now = Now;
             if (now < before.At) now = before.At;
             var outcome = Decide(before, command, now);
-            if (outcome is not Outcome<TEvent, TReceipt>.Accepted accepted) return new Taken(outcome, incarnation.Latest, before, null, default, false);
+            if (EventsOf(outcome) is not { } events) return new Taken(outcome, incarnation.Latest, before, null, default, false);
 
             var state = before;
-            var entries = new NewEntry[accepted.Events.Length];
+            // What merely catches up answers nobody.
+            var answers = outcome is Outcome<TEvent, TReceipt>.Accepted ? operation : null;
+            var entries = new NewEntry[events.Length];
             for (var i = 0; i < entries.Length; i++)
             {
-                var recorded = new Recorded(state.Version + 1, now, i == entries.Length - 1 ? operation : null);
-                entries[i] = codec.ToEntry(state, accepted.Events[i], recorded);
-                state = Evolve(state, accepted.Events[i], recorded);
+                var recorded = new Recorded(state.Version + 1, now, i == entries.Length - 1 ? answers : null);
+                entries[i] = codec.ToEntry(state, events[i], recorded);
+                state = Evolve(state, events[i], recorded);
             }
 
             var wakeAt = state.NextDue is { } due && !WillBeWoken(incarnation.WakeAt, due, now) ? due : (DateTimeOffset?)null;
@@ -200,6 +208,13 @@ public abstract class Account<TState, TCommand, TEvent, TReceipt>(StreamId strea
             return new Taken(outcome, durable, before, state, incarnation.Writer.Head, isSnapshotDue);
         }
     }
+
+    private static ImmutableArray<TEvent>? EventsOf(Outcome<TEvent, TReceipt> outcome) => outcome switch
+    {
+        Outcome<TEvent, TReceipt>.Accepted accepted => accepted.Events,
+        Outcome<TEvent, TReceipt>.Behind behind => behind.Events,
+        _ => null,
+    };
 
     // A call asked for earlier comes first; it finds the account and asks again for what is left. One that is near may have been answered by a machine whose clock is ahead.
     private static bool WillBeWoken(DateTimeOffset? asked, DateTimeOffset due, DateTimeOffset now) => asked > now && (asked == due || (asked < due && asked > now + Account.ClocksDifferMost));

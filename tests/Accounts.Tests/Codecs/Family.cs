@@ -9,6 +9,7 @@ using CreditGrains.Credit.Instalments;
 using CreditGrains.Credit.Keys;
 using CreditGrains.Credit.Ledger;
 using CreditGrains.Credit.Registry;
+using CreditGrains.Credit.Revolving;
 
 namespace CreditGrains.Accounts.Tests.Codecs;
 
@@ -47,6 +48,19 @@ internal sealed record Family(string Name, IReadOnlyList<(string Name, Type Type
             new PlanRow(new Instalment(0, Today, Today, 30000, 10000, 0, 0, 0), true, new Parts(0, 0, 0, 10000), new Parts(0, 0, 0, 50), new Parts(0, 0, 0, 50), 7, Today, 0, 0, 0),
             new PlanRow(Row, false, default, default, default, 0, null, 100, 20000, 6),
         ],
+    };
+
+    private static readonly Statement Issued = new(
+        3, 1000, new Activity(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11), -12,
+        new StatementFigures(Today.AddDays(-30), Today, Today.AddDays(21), 30000, 10000, 500, 200, 1_000_000, 70, 80, [new InterestLine("purchase", 0.18m, 29000, 31, 440, 40)], 15, true, new Payoff(9, 33000, 3000), 5, IsIdle: false), 17);
+
+    private static readonly Position Owing = Position.Opened(Today, 1_000_000) with
+    {
+        Balances = [new CategoryBalance("purchase", 100, 200, [new Stretch(0.18m, 0.05m, 7, 365, 300, 3)], [], [new Stretch(0.18m, 0, 0, 366, 300, 3)], new Carry(0.4m, -0.1m))],
+        Penalties = 1, Fees = 2, Interest = 3, Instalments = 4, PlanPrincipal = 5, CreditBalance = 6, IsGraceInForce = false, Grade = "A",
+        Cycle = new Cycle(Today, Today, Today.AddDays(21), 100, 50, true, true), Dues = [new Due(Today, 1, 2, 3, 4, 5)], Pauses = [new Pause(Today, Today.AddDays(1))], Bucket = Bucket.Days1To30,
+        Rates = [new RateChange(Today, 0.2m, 0.25m)], Coupons = [new Coupon(7, CouponKind.FeeWaiver, Today, Today, 5000, 100, 0, null)], Limits = [new LimitStep(Today, 5)],
+        Autopay = new Mandate(MandateKind.Minimum, null), Provision = 8, ChargedOff = new ChargeOff(Today, "deceased", 9, 10), Charged = new Charged(1, 2, 3, 4),
     };
 
     private static readonly RevolvingProduct Everything = Standard with
@@ -100,6 +114,27 @@ internal sealed record Family(string Name, IReadOnlyList<(string Name, Type Type
             new CreditLineEvent.PlanPrepaid(3, PrepaymentKeeps.Instalment, Prepayment, Today, Postings),
             new CreditLineEvent.PlanDeferred(3, 2, [Row], 12),
             new CreditLineEvent.PlanReAged(3, [Row, Row], 12),
+            new CreditLineEvent.StatementIssued(Issued, Postings),
+            new CreditLineEvent.MinimumMissed(Today, 10000, 3000, 500, 7, 100, Postings),
+            new CreditLineEvent.BucketEntered(Today, Bucket.Days31To60, 31),
+            new CreditLineEvent.CollectionActionDue(Today, CollectionAction.CallTask, 31),
+            new CreditLineEvent.ProvisionChanged(Today, 2, 100, 900, Postings),
+            new CreditLineEvent.RatesChanged(new RateChange(Today, 0.2m, 0.25m), Today),
+            new CreditLineEvent.CouponGranted(CouponKind.RateReduction, Today, Today.AddDays(30), 5000, 0.05m, "cash", Today),
+            new CreditLineEvent.CouponGranted(CouponKind.InterestFree, Today, Today.AddDays(30), null, 0, null, Today),
+            new CreditLineEvent.AutopaySet(new Mandate(MandateKind.Fixed, 5000), Today),
+            new CreditLineEvent.AutopaySet(null, Today),
+            new CreditLineEvent.FeeCharged(500, true, "returned payment", 100, Today, Postings),
+            new CreditLineEvent.ChargesWaived(new Charges(1, 2, 3), "goodwill", Today, Postings),
+            new CreditLineEvent.CreditBalancePaidOut(700, Today, Postings),
+            new CreditLineEvent.DelinquencyPaused(new Pause(Today, Today.AddDays(14)), Today),
+            new CreditLineEvent.ChargedOff("deceased", 29300, Today, Postings),
+            new CreditLineEvent.ChargeOffUndone("mistaken", 29300, Today, Postings),
+            new CreditLineEvent.StatementConverted(3, Started, [new CategoryAmount("purchase", 30000)], Today, Postings),
+            new CreditLineEvent.AdvicePosted("mer_shop", "purchase", 30000, 0, 30000, 100, 300, Noon - Day, Today, Today.AddDays(-1), Postings) { Correction = new Correction(Owing, Postings) },
+            new CreditLineEvent.Repaid(700, "bank", Shared(500, 200), Today, 29300, Postings) { Correction = new Correction(Owing, Postings) },
+            new CreditLineEvent.RepaymentReversed(5, "bounced", [], 700, 29300, Today, null, Postings) { Charges = new Charges(1, 2, 3), Correction = new Correction(Owing, Postings) },
+            new CreditLineEvent.CaptureRefunded(3, "mer_shop", 100, [], 94, 1, Today, null, Postings) { Charges = new Charges(1, 2, 3) },
             new CreditLineEvent.PlanEnded(Started with { IsSettled = true, Refunded = 100, Subsidy = 90, ScheduleVersion = 3, PlannedFrom = 1, Carried = 12 })),
         Of("customer", CustomerCodec.Instance,
             new CustomerEvent.Opened("cus_1", new CustomerDetails("Li Lei", "crm-7", "retail", "A", 5_000_000, Cny)),

@@ -66,7 +66,7 @@ public sealed class PlanTests
         world.Clock.Advance(TimeSpan.FromDays(31));
         Assert.Equal(30300, (await line.View())!.Posted);
         Assert.Equal(30000, (await world.FullFold(id)).Posted);
-        Assert.Equal(new DateOnly(2026, 5, 10), DateOnly.FromDateTime((await line.Wake())!.Value.UtcDateTime));
+        await line.Wake();
         Assert.Equal(30300, (await world.FullFold(id)).Posted);
         Assert.Equal(TransactionKind.InstalmentsDue, (await line.Transactions(null, 1)).Single().Kind);
         Assert.Equal(30300 + 67, (await line.SettlementQuote(bought.Number, new DateOnly(2026, 4, 20)))!.Total);
