@@ -2,6 +2,7 @@ using CreditGrains.Accounts;
 using CreditGrains.Accounts.Live;
 using CreditGrains.Frontend.Access;
 using CreditGrains.Frontend.Authorisations;
+using CreditGrains.Frontend.Balances;
 using CreditGrains.Frontend.CreditLines;
 using CreditGrains.Frontend.Customers;
 using CreditGrains.Frontend.Edge;
@@ -61,6 +62,7 @@ public static class CreditApi
         new CreditLineEndpoints(accounts, clock, new LiveLine(host.GetRequiredService<LineFeed>(), keys)).Map(routes.Under("Credit lines"));
         new PlanEndpoints(accounts, clock).Map(routes.Under("Instalments"));
         new RepaymentEndpoints(accounts).Map(routes.Under("Repayments"));
+        new BalanceEndpoints(accounts).Map(routes.Under("Balances"));
         new CustomerEndpoints(accounts, clock).Map(routes.Under("Customers"));
         new MerchantEndpoints(accounts, clock).Map(routes.Under("Merchants"));
         new ProductEndpoints(accounts).Map(routes.Under("Products"));

@@ -28,6 +28,19 @@ internal sealed class SiloSystem(IRunningJournal journal, TimeProvider clock, st
     /// <summary>It is a member of the cluster, its store can be written, and nobody asked it to end.</summary>
     public bool IsReady => isServing && isMember() && storeAnswers && journal.StoreFault is null;
 
+    public CloseOfBusinessRun? LatestClose { get; private set; }
+
+    /// <summary>The auditor runs where the journal is read without a cluster's traffic on it: in the host of one machine, or by <c>verify</c>.</summary>
+    public AuditStatus? LatestAudit => null;
+
+    /// <summary>The sweep is spread over the silos, so this process knows when it is over but not how many were woken.</summary>
+    public async Task<CloseOfBusinessRun> CloseBusinessAsync(DateOnly businessDate, CancellationToken cancellationToken)
+    {
+        LatestClose = new CloseOfBusinessRun(businessDate, clock.GetUtcNow(), null, 0, 0);
+        await catchUp(cancellationToken);
+        return LatestClose = LatestClose with { CompletedAt = clock.GetUtcNow() };
+    }
+
     public Task CatchUpAsync(CancellationToken cancellationToken) => catchUp(cancellationToken);
 
     /// <param name="isMember">Whether this process is a live member of its cluster, or in touch with one.</param>

@@ -50,6 +50,43 @@ public static class Calls
         yield return Post("repay", shop => At($"/v1/credit-lines/{shop.LineId}/repayments", new { amount = 100 }), _ => new { amount = 100, source = "bank" });
         yield return Get("getRepayment", async shop => $"/v1/repayments/{await shop.Repaid(100)}");
         yield return Post("reverseRepayment", async shop => ($"/v1/repayments/{await shop.Repaid(100)}/reverse", new { reason = "bounced" }), _ => new { reason = "other" });
+        yield return Get("listStatements", shop => Task.FromResult($"/v1/credit-lines/{shop.LineId}/statements"));
+        yield return Get("getStatement", async shop =>
+        {
+            await shop.Captured(100_00);
+            (await shop.Server.Operator.Post("/v1/sandbox/clock", new { advance = "P32D" })).Must(200);
+            return $"/v1/credit-lines/{shop.LineId}/statements/1";
+        });
+        yield return Post("setRates", shop => At($"/v1/credit-lines/{shop.LineId}/rates", new { annual_rate = 0.2 }), _ => new { annual_rate = 0.3 });
+        yield return Post("grantCoupon", shop => At($"/v1/credit-lines/{shop.LineId}/coupons", new { kind = "fee_waiver", until = "2099-01-01" }), _ => new { kind = "interest_free", until = "2099-01-01" });
+        yield return Post("setAutopay", shop => At($"/v1/credit-lines/{shop.LineId}/autopay", new { collect = "minimum" }), _ => new { collect = "none" });
+        yield return Post("chargeFee", shop => At($"/v1/credit-lines/{shop.LineId}/fees", new { amount = 100, reason = "card" }), _ => new { amount = 200, reason = "card" });
+        yield return Post("waiveCharges", async shop =>
+        {
+            (await shop.Server.Operator.Post($"/v1/credit-lines/{shop.LineId}/fees", new { amount = 100, reason = "card" })).Must(200);
+            return ($"/v1/credit-lines/{shop.LineId}/waivers", new { amount = 10, reason = "goodwill" });
+        }, _ => new { amount = 20, reason = "goodwill" });
+        yield return Post("refundCreditBalance", async shop =>
+        {
+            await shop.Repaid(100);
+            return ($"/v1/credit-lines/{shop.LineId}/credit-balance-refunds", new { amount = 10 });
+        }, _ => new { amount = 20 });
+        yield return Post("pauseDelinquency", shop => At($"/v1/credit-lines/{shop.LineId}/delinquency-pauses", new { until = "2099-01-01" }), _ => new { until = "2099-01-02" });
+        yield return Post("chargeOff", async shop =>
+        {
+            await shop.Captured(100);
+            return ($"/v1/credit-lines/{shop.LineId}/charge-off", new { reason = "deceased" });
+        }, _ => new { reason = "other" });
+        yield return Post("undoChargeOff", async shop =>
+        {
+            await shop.Captured(100);
+            (await shop.Server.Operator.Post($"/v1/credit-lines/{shop.LineId}/charge-off", new { reason = "deceased" })).Must(200);
+            return ($"/v1/credit-lines/{shop.LineId}/undo-charge-off", new { reason = "alive" });
+        }, _ => new { reason = "other" });
+        yield return Get("listLedgerAccounts", _ => Task.FromResult("/v1/ledger/accounts"));
+        yield return Get("listJournals", _ => Task.FromResult("/v1/ledger/journals/2026-03-01"));
+        yield return Get("exportJournals", _ => Task.FromResult("/v1/ledger/journals/2026-03-01/export"));
+        yield return Post("closeBusiness", _ => At("/v1/operations/close-of-business", new { business_date = "2026-03-01" }));
         yield return Post("openCustomer", _ => At("/v1/customers", new { name = "Bo", currency = "CNY" }), _ => new { name = "Bob", currency = "CNY" });
         yield return Get("getCustomer", shop => Task.FromResult($"/v1/customers/{shop.CustomerId}"));
         yield return Post("blockCustomer", shop => At($"/v1/customers/{shop.CustomerId}/block", null));

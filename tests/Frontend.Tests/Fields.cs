@@ -29,7 +29,7 @@ internal static class Fields
         Page = "data next_cursor |",
         TrialBalance = "balanced accounts totals |",
         Verification = "| verified streams entries broken_count broken balanced lines_checked drift",
-        Status = "| version started_at now sandbox store live_accounts queue_depth ready",
+        Status = "| version started_at now sandbox store live_accounts queue_depth ready close_of_business audit",
         Problem = "type title status detail code |";
 
     public static void MustBe(string fields, JsonElement value) => Assert.Equal(

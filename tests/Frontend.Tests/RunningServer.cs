@@ -117,7 +117,7 @@ public sealed class Caller(HttpClient http, string? key)
         }
 
         var text = await response.Content.ReadAsStringAsync();
-        return new Answered((int)response.StatusCode, text.Length == 0 ? default : JsonDocument.Parse(text).RootElement, response);
+        return new Answered((int)response.StatusCode, text.Length == 0 || response.Content.Headers.ContentType?.MediaType == "text/csv" ? default : JsonDocument.Parse(text).RootElement, response);
     }
 
     public static string NewKey() => $"test-{Interlocked.Increment(ref count)}";

@@ -1,4 +1,5 @@
 using CreditGrains.Credit.CreditLines;
+using CreditGrains.Credit.Revolving;
 
 namespace CreditGrains.Frontend.CreditLines;
 
@@ -16,7 +17,7 @@ internal sealed record CreditLineResponse(
     public static CreditLineResponse Of(CreditLineView line) => new(
         line.Id, line.CustomerId, line.Product, line.Status, line.Currency.Code, line.CreditLimit, line.Boost, line.EffectiveLimit, line.Posted, line.Held,
         line.CreditBalance, line.Available, new BalancesResponse(line.Principal, line.InstalmentPrincipal, line.Interest, line.Fees),
-        line.NextDue is { } due ? new DueResponse(due.Date, due.Minimum, due.Total) : null, line.DaysPastDue, Bucket.Current, line.OpenedAt, line.AsOf, line.Version);
+        line.NextDue is { } due ? new DueResponse(due.Date, due.Minimum, due.Total) : null, line.DaysPastDue, Delinquency.BucketOf(line.DaysPastDue), line.OpenedAt, line.AsOf, line.Version);
 }
 
 /// <summary>What is owed, by kind.</summary>
@@ -25,6 +26,3 @@ internal sealed record BalancesResponse(long Principal, long InstalmentPrincipal
 /// <param name="Minimum">Least that must be paid by then.</param>
 /// <param name="Total">All that is owed.</param>
 internal sealed record DueResponse(DateOnly Date, long Minimum, long Total);
-
-/// <summary>How far past due a line is.</summary>
-internal enum Bucket { Current }

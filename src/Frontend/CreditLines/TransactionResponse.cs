@@ -24,7 +24,9 @@ internal sealed record TransactionResponse(
             TransactionKind.Refund => (Name(Ids.Refund, number), Name(Ids.Capture, subject!.Value)),
             TransactionKind.Repayment => (Name(Ids.Repayment, number), null),
             TransactionKind.Conversion or TransactionKind.PlanSettlement or TransactionKind.PlanPrepayment => (Name(Ids.Plan, subject!.Value), Name(Ids.Capture, subject.Value)),
-            TransactionKind.InstalmentsDue => (Name(Prefix, number), null),
+            TransactionKind.StatementConversion => (Name(Ids.Plan, number), null),
+            TransactionKind.InstalmentsDue or TransactionKind.Interest or TransactionKind.LateFee or TransactionKind.Fee or TransactionKind.Waiver or TransactionKind.PayOut
+                or TransactionKind.Provision or TransactionKind.ChargeOff or TransactionKind.ChargeOffUndone => (Name(Prefix, number), null),
             TransactionKind.RepaymentReversal => (Name(Ids.Repayment, subject!.Value), null),
         };
         return new TransactionResponse(

@@ -5,7 +5,9 @@ using CreditGrains.Credit.CreditLines;
 using CreditGrains.Credit.Instalments;
 using CreditGrains.Credit.Keys;
 using CreditGrains.Credit.Products;
+using CreditGrains.Credit.Revolving;
 using CreditGrains.Frontend.Authorisations;
+using CreditGrains.Frontend.Balances;
 using CreditGrains.Frontend.CreditLines;
 using CreditGrains.Frontend.Customers;
 using CreditGrains.Frontend.Instalments;
@@ -30,7 +32,8 @@ namespace CreditGrains.Frontend.Edge;
         typeof(NameConverter<CreditLineStatus>), typeof(NameConverter<Bucket>), typeof(NameConverter<TransactionKind>), typeof(NameConverter<CustomerStatus>),
         typeof(NameConverter<MerchantStatus>), typeof(NameConverter<RepaymentStatus>), typeof(NameConverter<Scope>), typeof(NameConverter<DayCount>), typeof(NameConverter<Accrual>),
         typeof(NameConverter<AllocationStep>), typeof(NameConverter<InstalmentMethod>), typeof(NameConverter<Frequency>), typeof(NameConverter<ChainFlaw>),
-        typeof(NameConverter<PrepaymentKeeps>), typeof(NameConverter<InstalmentStatus>), typeof(NameConverter<PlanStatus>),
+        typeof(NameConverter<PrepaymentKeeps>), typeof(NameConverter<InstalmentStatus>), typeof(NameConverter<PlanStatus>), typeof(NameConverter<CouponKind>), typeof(NameConverter<AutopayKind>),
+        typeof(NameConverter<CollectionAction>), typeof(NameConverter<CloseStatus>),
     ])]
 [JsonSerializable(typeof(AuthoriseRequest))]
 [JsonSerializable(typeof(IncrementRequest))]
@@ -69,6 +72,18 @@ namespace CreditGrains.Frontend.Edge;
 [JsonSerializable(typeof(Page<KeyResponse>))]
 [JsonSerializable(typeof(TrialBalanceResponse))]
 [JsonSerializable(typeof(VerificationResponse))]
+[JsonSerializable(typeof(Page<StatementResponse>))]
+[JsonSerializable(typeof(StatementDetailResponse))]
+[JsonSerializable(typeof(RatesRequest))]
+[JsonSerializable(typeof(CouponRequest))]
+[JsonSerializable(typeof(AutopayRequest))]
+[JsonSerializable(typeof(FeeRequest))]
+[JsonSerializable(typeof(PayOutRequest))]
+[JsonSerializable(typeof(PauseRequest))]
+[JsonSerializable(typeof(CloseOfBusinessRequest))]
+[JsonSerializable(typeof(CloseOfBusinessResponse))]
+[JsonSerializable(typeof(LedgerAccountsResponse))]
+[JsonSerializable(typeof(Page<JournalLineResponse>))]
 [JsonSerializable(typeof(SetClockRequest))]
 [JsonSerializable(typeof(ClockResponse))]
 [JsonSerializable(typeof(StatusResponse))]

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using CreditGrains.Credit.Products;
+using CreditGrains.Credit.Revolving;
 
 namespace CreditGrains.Frontend.Edge;
 
@@ -34,6 +35,15 @@ internal static class Names
             DayCount.Actual360 => "actual/360",
             DayCount.Actual364 => "actual/364",
             DayCount.ActualActual => "actual/actual",
+        }
+        : type == typeof(Bucket)
+        ? Enum.Parse<Bucket>(member) switch
+        {
+            Bucket.Current => "current",
+            Bucket.Days1To30 => "1-30",
+            Bucket.Days31To60 => "31-60",
+            Bucket.Days61To90 => "61-90",
+            Bucket.Over90 => "90+",
         }
         : JsonNamingPolicy.SnakeCaseLower.ConvertName(member);
 

@@ -29,6 +29,13 @@ internal sealed class Routes(IEndpointRouteBuilder endpoints, Door door, Faults 
         builder.WithName(name).WithSummary(summary).WithTags(tag).WithMetadata(Described, new AccessRule(permit, IsKeyed: false)).Produces<string>(StatusCodes.Status200OK, "text/event-stream");
     }
 
+    /// <summary>Answers with a text of its own media type.</summary>
+    public void GetText(string path, string name, string summary, Permit permit, string mediaType, Func<Call, ValueTask<Reply<string>>> handle)
+    {
+        var builder = new RouteHandlerBuilder([endpoints.MapMethods(path, [HttpMethods.Get], http => RunText(http, permit, mediaType, handle))]);
+        builder.WithName(name).WithSummary(summary).WithTags(tag).WithMetadata(Described, new AccessRule(permit, IsKeyed: false)).Produces<string>(StatusCodes.Status200OK, mediaType);
+    }
+
     /// <summary>What is deleted answers 204.</summary>
     public void Delete(string path, string name, string summary, Permit permit, Func<Call, ValueTask<Reply<Nothing>>> handle) =>
         Map(HttpMethods.Delete, path, name, summary, new AccessRule(permit, IsKeyed: false), StatusCodes.Status204NoContent, null,
@@ -61,6 +68,32 @@ internal sealed class Routes(IEndpointRouteBuilder endpoints, Door door, Faults 
         if (response is null) builder.Produces(status);
         else builder.Produces(status, response, "application/json");
         return builder;
+    }
+
+    private async Task RunText(HttpContext http, Permit permit, string mediaType, Func<Call, ValueTask<Reply<string>>> handle)
+    {
+        try
+        {
+            var (principal, problem) = await door.Open(http, permit);
+            var reply = problem is not null ? problem : await handle(new Call(http, principal!, default));
+            if (reply.Problem is { } refused)
+            {
+                Respond.With(http, refused);
+                return;
+            }
+
+            Respond.Secure(http.Response);
+            http.Response.ContentType = mediaType;
+            await http.Response.WriteAsync(reply.Value!, http.RequestAborted);
+        }
+        catch (Exception fault) when (!http.RequestAborted.IsCancellationRequested)
+        {
+            Respond.With<Nothing>(http, faults.Of(fault, http, toTerminal: false), StatusCodes.Status200OK);
+        }
+        catch (Exception) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is there to hear an answer.
+        }
     }
 
     private async Task Run<TResponse>(HttpContext http, Permit permit, int status, Func<Call, ValueTask<Reply<TResponse>>> handle) where TResponse : class

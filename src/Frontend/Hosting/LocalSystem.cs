@@ -9,11 +9,16 @@ namespace CreditGrains.Frontend.Hosting;
 /// <summary>Everything behind the API, in this one process: store, journal, accounts, background work. Opened in that order, closed in the other.</summary>
 public sealed class LocalSystem : ISystemState, IAsyncDisposable
 {
+    // A caller that waits no longer finds the progress in the status.
+    private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(20);
+
     private readonly IRunningJournal journal;
     private readonly LocalAccounts accounts;
     private readonly BackgroundWork work;
     private readonly CancellationTokenSource ending = new();
-    private Task sweeping = Task.CompletedTask;
+    private readonly CloseOfBusiness closing;
+    private readonly Auditor auditor;
+    private Task sweeping = Task.CompletedTask, auditing = Task.CompletedTask;
     private volatile bool isServing, hasStarted;
 
     // Nobody may have appended since the store went away, but the sweep asks it every second.
@@ -24,6 +29,8 @@ public sealed class LocalSystem : ISystemState, IAsyncDisposable
         (this.journal, Store, Clock) = (journal, store, clock);
         accounts = new LocalAccounts(journal, clock);
         work = new BackgroundWork(journal, accounts, clock, TimeProvider.System);
+        closing = new CloseOfBusiness(work, clock);
+        auditor = new Auditor(journal, clock, TimeProvider.System);
         StartedAt = clock.GetUtcNow();
     }
 
@@ -61,6 +68,7 @@ public sealed class LocalSystem : ISystemState, IAsyncDisposable
     {
         JournalUnavailableException? seen = null;
         sweeping = Task.Run(() => work.RunAsync(Fault, AfterSweep, ending.Token));
+        auditing = Task.Run(() => auditor.RunAsync(fault => logger.BackgroundFailed(fault), ending.Token));
         isServing = hasStarted = true;
 
         void Fault(Exception fault)
@@ -79,6 +87,13 @@ public sealed class LocalSystem : ISystemState, IAsyncDisposable
     /// <summary>From here on it is not ready, while what is under way goes on.</summary>
     public void StopAdmission() => isServing = false;
 
+    public CloseOfBusinessRun? LatestClose => closing.Latest;
+
+    public AuditStatus? LatestAudit => auditor.Latest;
+
+    public Task<CloseOfBusinessRun> CloseBusinessAsync(DateOnly businessDate, CancellationToken cancellationToken) =>
+        closing.CloseAsync(businessDate, ClosePatience, TimeProvider.System, cancellationToken);
+
     public async Task CatchUpAsync(CancellationToken cancellationToken) => await work.SweepAsync(cancellationToken);
 
     /// <summary>Ends the background work, then stores whatever still waits to be stored.</summary>
@@ -86,7 +101,7 @@ public sealed class LocalSystem : ISystemState, IAsyncDisposable
     {
         isServing = false;
         await ending.CancelAsync();
-        await sweeping;
+        await Task.WhenAll(sweeping, auditing);
         await journal.DisposeAsync();
         ending.Dispose();
     }

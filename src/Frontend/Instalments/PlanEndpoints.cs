@@ -27,7 +27,7 @@ internal sealed class PlanEndpoints(IAccounts accounts, TimeProvider clock)
         routes.Post<DeferRequest, PlanResponse>("/v1/plans/{id}/defer", "deferPlan", "Lets the instalments to come fall due later", Operator, Status200OK, Defer);
         routes.Post<ReAgeRequest, PlanResponse>("/v1/plans/{id}/re-age", "reAgePlan", "Spreads what remains over new instalments", Operator, Status200OK, ReAge);
         routes.Get<Page<PlanResponse>>("/v1/credit-lines/{id}/plans", "listPlans", "Plans of the line, the one started last first", App | Operator, List);
-        routes.Post<ConvertRequest, PlanResponse>("/v1/credit-lines/{id}/plans", "convertPurchase", "Lets a posted purchase be paid back in instalments", App | Operator, Status201Created, Convert);
+        routes.Post<ConvertRequest, PlanResponse>("/v1/credit-lines/{id}/plans", "convertPurchase", "Lets a posted purchase or a statement be paid back in instalments", App | Operator, Status201Created, Convert);
     }
 
     private async ValueTask<Reply<QuoteResponse>> Quote(QuoteRequest request, Call call)
@@ -128,8 +128,15 @@ internal sealed class PlanEndpoints(IAccounts accounts, TimeProvider clock)
         if (!call.TryId(Ids.Line, out var id)) return Problem.NotFound("credit line");
         var checks = new Checks();
         checks.Code("plan", request.Plan);
+        if (request.CaptureId is null == request.StatementNumber is null) checks.Fail(request.CaptureId is null ? "capture_id" : "statement_number", "give either capture_id or statement_number");
         if (checks.Failed) return checks.Problem;
-        if (!Ids.TryParseOfLine(Ids.Capture, request.CaptureId, out var lineId, out var number) || lineId != id) return Problem.NotFound("capture");
+        if (request.StatementNumber is { } statement)
+        {
+            var converting = new CreditLineCommand.ConvertStatement(call.Operation, statement, Product: null, call.Principal.OnlyCustomer);
+            return (await accounts.CreditLine(id).ConvertStatement(converting, request.Plan)).To(plan => PlanResponse.Of(id, plan), plan => $"/v1/plans/{plan.Id}");
+        }
+
+        if (!Ids.TryParseOfLine(Ids.Capture, request.CaptureId!, out var lineId, out var number) || lineId != id) return Problem.NotFound("capture");
         var command = new CreditLineCommand.Convert(call.Operation, number, Product: null, Merchant: null, call.Principal.OnlyCustomer);
         return (await accounts.CreditLine(id).Convert(command, request.Plan)).To(plan => PlanResponse.Of(id, plan), plan => $"/v1/plans/{plan.Id}");
     }

@@ -23,5 +23,6 @@ internal sealed record DeferRequest(int Periods);
 /// <param name="NumberOfInstalments">Over how many new instalments all that remains is spread, 1 to 120.</param>
 internal sealed record ReAgeRequest(int NumberOfInstalments);
 
+/// <summary>Either a posted purchase or what is unpaid of the latest statement.</summary>
 /// <param name="Plan">Code of the instalment product.</param>
-internal sealed record ConvertRequest(string CaptureId, string Plan);
+internal sealed record ConvertRequest(string Plan, string? CaptureId = null, int? StatementNumber = null);

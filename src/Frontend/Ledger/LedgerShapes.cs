@@ -41,4 +41,17 @@ internal sealed record VerificationResponse(
         audit.Chains.Totals.All(total => total.Debits == total.Credits), audit.Lines, audit.Drifts);
 }
 
+/// <summary>The chart of accounts, with balances.</summary>
+internal sealed record LedgerAccountsResponse(IReadOnlyList<LedgerAccountBalanceResponse> Data);
+
+/// <param name="Kind">The first part of the account's name: <c>assets</c>, <c>receivables</c>, <c>liabilities</c>, <c>income</c>, <c>expenses</c>, <c>memorandum</c>.</param>
+/// <param name="Balance">Debits less credits; below 0 where credits prevail.</param>
+internal sealed record LedgerAccountBalanceResponse(string Account, string Kind, string Currency, long Debits, long Credits, long Balance);
+
+/// <summary>One line of a double-entry transaction. Amounts are minor units.</summary>
+/// <param name="TransactionId">The entry it is a line of; its lines balance.</param>
+/// <param name="ValueDate">The day that counts for interest.</param>
+internal sealed record JournalLineResponse(
+    string TransactionId, string Stream, string Type, DateOnly BusinessDate, DateTimeOffset BookedAt, DateOnly ValueDate, string Account, string Currency, long Debit, long Credit);
+
 internal sealed record BrokenResponse(string Stream, long Sequence, ChainFlaw Flaw);

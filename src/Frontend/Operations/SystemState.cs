@@ -1,3 +1,5 @@
+using CreditGrains.Accounts;
+
 namespace CreditGrains.Frontend.Operations;
 
 /// <summary>What the host knows about itself and the API shows.</summary>
@@ -19,6 +21,15 @@ public interface ISystemState
 
     /// <summary>Whether everything needed to answer is there; false as soon as the process is asked to end.</summary>
     bool IsReady { get; }
+
+    /// <summary>The latest close of business; null before the first.</summary>
+    CloseOfBusinessRun? LatestClose { get; }
+
+    /// <summary>What the auditor found in its latest pass; null before the first.</summary>
+    AuditStatus? LatestAudit { get; }
+
+    /// <summary>Closes a business date, or tells how far that is. Answers when it is closed, or after some seconds.</summary>
+    Task<CloseOfBusinessRun> CloseBusinessAsync(DateOnly businessDate, CancellationToken cancellationToken);
 
     /// <summary>Does now whatever is due by the business clock.</summary>
     Task CatchUpAsync(CancellationToken cancellationToken);
