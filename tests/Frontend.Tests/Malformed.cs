@@ -174,7 +174,7 @@ public static class MalformedTable
             yield return new($"/v1/credit-lines/{id}/repayments", "{\"amount\":1}", 0);
         }
 
-        foreach (var path in (string[])["/", "/v1", "/v1/", "/v2/authorisations", "/v1/authorisation", "/v1/quote", "/v1/credit-lines/{line}/statement", "/v1/credit-lines/{line}/statements/1", "/v1/credit-lines/{line}/statements/x", "/v1/credit-lines/{line}/statements?limit=0", "/v1/ledger/journals/x", "/v1/ledger/journals/2026-13-01/export", "/admin", "/.env", "/openapi/v2.json", "/health", "/swagger", "/v1/authorisations//captures"])
+        foreach (var path in (string[])["/", "/v1", "/v1/", "/v2/authorisations", "/v1/authorisation", "/v1/quote", "/v1/credit-lines/{line}/statement", "/v1/credit-lines/{line}/statements/1", "/v1/credit-lines/{line}/statements/x", "/v1/ledger/journals/x", "/v1/ledger/journals/2026-13-01/export", "/admin", "/.env", "/openapi/v2.json", "/health", "/swagger", "/v1/authorisations//captures"])
             yield return new(path, null, 404, "not_found", "GET");
     }
 
