@@ -238,7 +238,9 @@ public class CreditLineAccount(string id, IJournal journal, TimeProvider clock, 
             if (!CreditLine.IsBehind(state, Latest(state))) break;
         }
 
-        return (await Read()).NextDue;
+        // A day may pass without anything to record, and is not to be asked for again.
+        var awake = await Read();
+        return awake.Exists ? awake.BilledAt(Latest(awake)).NextDue : awake.NextDue;
     }
 
     protected override async ValueTask<CreditLineCommand> WithHistory(CreditLineCommand command, long version, long asOf)

@@ -177,7 +177,12 @@ public sealed record CreditLineState : IAccountState<CreditLineReceipt>
     }
 
     /// <summary>The state with all that the days until <paramref name="now"/> have brought about, recorded or not.</summary>
-    public CreditLineState BilledAt(DateTimeOffset now) => CreditLine.Live(this, now, int.MaxValue).State;
+    public CreditLineState BilledAt(DateTimeOffset now)
+    {
+        var lived = CreditLine.Live(this, now, int.MaxValue).State;
+        // Nothing of it is recorded, so the newest event is the one it was.
+        return ReferenceEquals(lived, this) ? this : lived with { Version = Version, At = At };
+    }
 
     public CreditLineView ViewAt(DateTimeOffset now) => BilledAt(now).View(now);
 

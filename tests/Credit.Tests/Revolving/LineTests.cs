@@ -38,6 +38,7 @@ public class LineTests
         Assert.Equal(new NextDue(new DateOnly(2026, 4, 26), 100_00, 1_000_00), touched.State.ViewAt(touched.Now).NextDue);
         // Nothing is recorded for whoever only looks, and the same is seen.
         Content.Equal(touched.State.ViewAt(line.Now).NextDue, line.State.ViewAt(line.Now).NextDue);
+        Assert.Equal(line.State.Version, line.State.ViewAt(line.Now).Version);
     }
 
     [Fact]

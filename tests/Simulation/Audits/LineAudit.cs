@@ -60,6 +60,9 @@ internal sealed class LineAudit(Evidence evidence) : IAudit
                 evidence.Check(f.Numbers == expired, () => $"{line.Id} {entry.Sequence} at {entry.At:O} records the expiry of {f.Numbers}, not of {expired}.");
                 recordedUntil[line.Id] = entry.At;
                 return;
+            case Fact.Passed:
+                evidence.Check(entry.Key is null && entry.Postings.Count == 0, () => $"{line.Id} {entry.Sequence}: {fact} answers somebody or moves money.");
+                return;
             case Fact.BoostsOver f:
                 var over = f.Numbers.Split(' ').Select(long.Parse).ToList();
                 evidence.Check(

@@ -11,7 +11,9 @@ internal static class Shelf
 
     private static readonly RevolvingProduct Plain = new()
     {
-        Code = "plain", Name = "Plain", Version = 1, Currency = Deed.Cny, AnnualRate = 0.18m, CashRate = 0.2196m, DayCount = DayCount.Actual365,
+        Code = "plain", Name = "Plain", Version = 1, Currency = Deed.Cny, AnnualRate = 0, CashRate = 0, DayCount = DayCount.Actual365,
+        // The days of these lines cost nothing, so that what they bring about can be held against a model that knows no interest.
+        Delinquency = new DelinquencyPolicy(null, []), Provisioning = new Provisioning(0, ImmutableSortedDictionary<string, StageProbabilities>.Empty),
         HoldDays = Sorted(("default", 2), ("7011", 9)), OverCapturePercent = Sorted(("5812", 0.2m)), SubLimits = Sorted(("cash", new SubLimit(0.3m, null))),
     };
 

@@ -47,17 +47,59 @@ internal abstract record Fact
     internal sealed record Captured(
         long Authorisation, string Merchant, string Category, long Amount, long Freed, bool Final, bool Late, bool Over, long OwnMoney, int BasisPoints, long Discount, DateOnly ValueDate) : Fact;
 
-    internal sealed record Advised(string Merchant, string Category, long Amount, long OwnMoney, int BasisPoints, long Discount, DateOnly ValueDate) : Fact;
+    internal sealed record Advised(string Merchant, string Category, long Amount, long OwnMoney, int BasisPoints, long Discount, DateOnly ValueDate) : Fact
+    {
+        /// <inheritdoc cref="Repaid.Relived"/>
+        public string? Relived { get; init; }
+
+        public bool Equals(Advised? other) => other is not null
+            && (Merchant, Category, Amount, OwnMoney, BasisPoints, Discount, ValueDate) == (other.Merchant, other.Category, other.Amount, other.OwnMoney, other.BasisPoints, other.Discount, other.ValueDate);
+
+        public override int GetHashCode() => Amount.GetHashCode();
+    }
 
     internal sealed record Released(long Authorisation, long Amount, long Available) : Fact;
 
     internal sealed record Expired(string Numbers) : Fact;
 
-    internal sealed record Refunded(long Capture, string Merchant, long Amount, string Principal, long ToCreditBalance, long DiscountReturned, DateOnly ValueDate) : Fact;
+    /// <summary>Days passed and nothing moved: a statement, a due date, lateness.</summary>
+    internal sealed record Passed(string What) : Fact;
 
-    internal sealed record Repaid(long Amount, string Principal, long ToCreditBalance, DateOnly ValueDate, long BalanceAfter) : Fact;
+    // Which categories money is taken off depends on what was billed by then, which the model does not know: it holds the sum, and follows the parts.
+    internal sealed record Refunded(long Capture, string Merchant, long Amount, string Principal, long ToCreditBalance, long DiscountReturned, DateOnly ValueDate) : Fact
+    {
+        public bool Equals(Refunded? other) => other is not null
+            && (Capture, Merchant, Amount, Sum(Principal), ToCreditBalance, DiscountReturned, ValueDate)
+                == (other.Capture, other.Merchant, other.Amount, Sum(other.Principal), other.ToCreditBalance, other.DiscountReturned, other.ValueDate);
 
-    internal sealed record Bounced(long Repayment, string Principal, long FromCreditBalance, DateOnly ValueDate) : Fact;
+        public override int GetHashCode() => Amount.GetHashCode();
+    }
+
+    internal sealed record Repaid(long Amount, string Principal, long ToCreditBalance, DateOnly ValueDate, long BalanceAfter) : Fact
+    {
+        /// <summary>What is owed by category once the days since the value date were lived again; null when they were not.</summary>
+        public string? Relived { get; init; }
+
+        public bool Equals(Repaid? other) => other is not null
+            && (Amount, Sum(Principal), ToCreditBalance, ValueDate, BalanceAfter) == (other.Amount, Sum(other.Principal), other.ToCreditBalance, other.ValueDate, other.BalanceAfter);
+
+        public override int GetHashCode() => Amount.GetHashCode();
+    }
+
+    internal sealed record Bounced(long Repayment, string Principal, long FromCreditBalance, DateOnly ValueDate) : Fact
+    {
+        /// <inheritdoc cref="Repaid.Relived"/>
+        public string? Relived { get; init; }
+
+        public bool Equals(Bounced? other) => other is not null
+            && (Repayment, Sum(Principal), FromCreditBalance, ValueDate) == (other.Repayment, Sum(other.Principal), other.FromCreditBalance, other.ValueDate);
+
+        public override int GetHashCode() => Repayment.GetHashCode();
+    }
+
+    private static long Sum(string parts) => Parts(parts).Sum(part => part.Amount);
+
+    private static string? Owed(Correction? correction) => correction is null ? null : Parts(correction.Position.Balances.Where(balance => balance.Principal > 0).Select(balance => new CategoryAmount(balance.Category, balance.Principal)));
 
     public static Fact Of(CreditLineEvent happened) => happened switch
     {
@@ -77,12 +119,13 @@ internal abstract record Fact
         CreditLineEvent.IncrementDeclined e => new RaiseDeclined(e.Authorisation, e.Amount, string.Join(' ', e.Decline.Reasons), e.Available) { WayForward = e.Decline.WayForward },
         CreditLineEvent.AuthorisationCaptured e => new Captured(
             e.Authorisation, e.MerchantId, e.Category, e.Amount, e.Released, e.Final, e.Late, e.OverCapture, e.FromCreditBalance, e.DiscountBasisPoints, e.Discount, e.ValueDate),
-        CreditLineEvent.AdvicePosted e => new Advised(e.MerchantId, e.Category, e.Amount, e.FromCreditBalance, e.DiscountBasisPoints, e.Discount, e.ValueDate),
+        CreditLineEvent.AdvicePosted e => new Advised(e.MerchantId, e.Category, e.Amount, e.FromCreditBalance, e.DiscountBasisPoints, e.Discount, e.ValueDate) { Relived = Owed(e.Correction) },
         CreditLineEvent.HoldReleased e => new Released(e.Authorisation, e.Amount, e.AvailableAfter),
         CreditLineEvent.HoldsExpired e => new Expired(string.Join(' ', e.Authorisations.Order())),
         CreditLineEvent.CaptureRefunded e => new Refunded(e.Capture, e.MerchantId, e.Amount, Parts(e.Principal), e.ToCreditBalance, e.DiscountReturned, e.ValueDate),
-        CreditLineEvent.Repaid e => new Repaid(e.Amount, Parts(e.Allocation.Principal), e.Allocation.CreditBalance, e.ValueDate, e.BalanceAfter),
-        CreditLineEvent.RepaymentReversed e => new Bounced(e.Repayment, Parts(e.Principal), e.FromCreditBalance, e.ValueDate),
+        CreditLineEvent.Repaid e => new Repaid(e.Amount, Parts(e.Allocation.Principal), e.Allocation.CreditBalance, e.ValueDate, e.BalanceAfter) { Relived = Owed(e.Correction) },
+        CreditLineEvent.RepaymentReversed e => new Bounced(e.Repayment, Parts(e.Principal), e.FromCreditBalance, e.ValueDate) { Relived = Owed(e.Correction) },
+        CreditLineEvent.StatementIssued or CreditLineEvent.MinimumMissed or CreditLineEvent.BucketEntered or CreditLineEvent.CollectionActionDue => new Passed(happened.GetType().Name),
         _ => throw new NotSupportedException($"The model knows no {happened.GetType().Name}: teach it in {nameof(Fact)} and {nameof(LineModel)}."),
     };
 

@@ -89,7 +89,7 @@ internal sealed class LineModel
                 Boosts.Add(new BoostModel(Version, f.Amount, f.From, f.Until, false));
                 Followed = f.Instruction!.Value;
                 break;
-            case Fact.BoostsOver or Fact.Expired: break; // They ended by themselves when their time came.
+            case Fact.BoostsOver or Fact.Expired or Fact.Passed: break; // They ended by themselves when their time came.
             case Fact.FrozenSet f: IsFrozen = f.IsFrozen; break;
             case Fact.Closed f: (IsClosed, Followed) = (true, f.Instruction); break;
             case Fact.BlockedSet f: (IsBlocked, Followed) = (f.IsBlocked, f.Instruction); break;
@@ -113,7 +113,9 @@ internal sealed class LineModel
                 return Post(f.Authorisation, f.Merchant, f.Category, f.Amount, f.OwnMoney, f.Discount, f.BasisPoints, f.Late, f.Over);
             case Fact.Advised f:
                 Approvals.Add((at, f.Amount, 1));
-                return Post(null, f.Merchant, f.Category, f.Amount, f.OwnMoney, f.Discount, f.BasisPoints, false, false);
+                var advised = Post(null, f.Merchant, f.Category, f.Amount, f.OwnMoney, f.Discount, f.BasisPoints, false, false);
+                Relive(f.Relived);
+                return advised;
             case Fact.Refunded f:
                 var capture = Captures[f.Capture];
                 (capture.Refunded, capture.Kept) = (capture.Refunded + f.Amount, capture.Kept - f.DiscountReturned);
@@ -125,12 +127,14 @@ internal sealed class LineModel
                 Owe(f.Principal, -1);
                 CreditBalance += f.ToCreditBalance;
                 Movements.Add((Version, -f.Amount));
+                Relive(f.Relived);
                 return (Repayments[Version] = new RepaymentModel(Version, f.Amount, f.Principal, f.ToCreditBalance, f.ValueDate, at) { BalanceAfter = f.BalanceAfter }).ToTold();
             case Fact.Bounced f:
                 var repayment = Repayments[f.Repayment];
                 Owe(f.Principal, 1);
                 CreditBalance -= f.FromCreditBalance;
                 Movements.Add((Version, repayment.Amount));
+                Relive(f.Relived);
                 (repayment.IsReversed, repayment.BalanceAfter) = (true, Posted);
                 return repayment.ToTold();
             default: throw new NotSupportedException($"The model cannot apply {fact}.");
@@ -145,6 +149,16 @@ internal sealed class LineModel
         if (amount > ownMoney) Owed[category] = Owed.GetValueOrDefault(category) + amount - ownMoney;
         Movements.Add((Version, amount));
         return (Captures[Version] = new CaptureModel(Version, authorisation, merchant, category, amount, basisPoints, late, over, At) { Kept = discount }).ToTold();
+    }
+
+    /// <summary>Living days again may share out anew what is owed, and never changes its sum where nothing costs anything.</summary>
+    private void Relive(string? owed)
+    {
+        if (owed is null) return;
+        var parts = Fact.Parts(owed).ToList();
+        if (parts.Sum(part => part.Amount) != Posted) throw new InvalidOperationException($"{Id} owes {Posted}, and {owed} once its days were lived again.");
+        Owed.Clear();
+        foreach (var part in parts) Owed[part.Category] = part.Amount;
     }
 
     private void Owe(string parts, int sign)

@@ -144,11 +144,11 @@ internal static class LineRules
         return Expected.Record(new Fact.Bounced(number, Fact.Parts(parts), fromBalance, repayment.ValueDate));
     }
 
-    // The category it was bought in first, then cash, which costs most, then by name.
+    // The category it was bought in first, then by name, since all cost the same.
     private static List<CategoryAmount> TakeOff(LineModel line, long amount, string? first)
     {
         var parts = new List<CategoryAmount>();
-        foreach (var (category, owed) in line.Owed.OrderBy(owed => owed.Key == first ? 0 : owed.Key == "cash" ? 1 : 2).ThenBy(owed => owed.Key, StringComparer.Ordinal))
+        foreach (var (category, owed) in line.Owed.OrderBy(owed => owed.Key == first ? 0 : 1).ThenBy(owed => owed.Key, StringComparer.Ordinal))
         {
             if (Math.Min(owed, amount) is > 0 and var part) parts.Add(new CategoryAmount(category, part));
             amount -= Math.Min(owed, amount);

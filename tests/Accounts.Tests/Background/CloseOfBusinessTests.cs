@@ -1,0 +1,66 @@
+namespace CreditGrains.Accounts.Tests.Background;
+
+/// <summary>Lines live their days by themselves; closing a date only writes them down.</summary>
+public sealed class CloseOfBusinessTests
+{
+    private static readonly DateOnly Closed = new(2026, 4, 5);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private static async Task<string> Owing(World world)
+    {
+        var id = await world.NewLine(limit: 10_000_000);
+        var authorisation = await world.Accounts.CreditLine(id).Authorise(Authorise(100_000)).Done();
+        await world.Accounts.CreditLine(id).Capture(Capture(authorisation.Number)).Done();
+        return id;
+    }
+
+    [Fact]
+    public async Task Closing_a_date_records_what_is_due_once_however_often_it_is_closed()
+    {
+        await using var world = await World.Start();
+        var id = await Owing(world);
+        world.Clock.Advance(27 * Day);
+        var closing = new CloseOfBusiness(world.Sweeper(), world.Clock);
+        var run = await closing.CloseAsync(Closed, Patience, TimeProvider.System, default);
+        Assert.True(run is { CompletedAt: not null, Failed: 0, Woken: > 0 });
+        Assert.Equal([1], (await world.Accounts.CreditLine(id).Statements()).Select(issued => issued.Statement.Number));
+        var entries = (await world.Entries(id)).Count;
+        Assert.Same(closing.Latest, await closing.CloseAsync(Closed, Patience, TimeProvider.System, default));
+        // Another process, which knows nothing of the first, finds nothing left to do.
+        await new CloseOfBusiness(world.Sweeper(), world.Clock).CloseAsync(Closed, Patience, TimeProvider.System, default);
+        Assert.Equal(entries, (await world.Entries(id)).Count);
+        await world.AssertSound();
+    }
+
+    [Fact]
+    public async Task A_line_woken_after_ten_years_catches_up_and_is_not_asked_again_before_something_happens()
+    {
+        await using var world = await World.Start();
+        var id = await Owing(world);
+        world.Clock.Advance(3650 * Day);
+        var line = world.Accounts.CreditLine(id);
+        var shown = (await line.View())!;
+        Assert.True(await line.Wake() > world.Clock.Now);
+        Assert.Equal((shown.Posted, shown.DaysPastDue, shown.Status), ((await line.View())!.Posted, (await line.View())!.DaysPastDue, (await line.View())!.Status));
+        Assert.Equal(120, (await line.Statements()).Count);
+        Assert.All((await line.Statements()).Zip((await line.Statements()).Skip(1)), pair => Assert.Equal(pair.First.Statement.Opening, pair.Second.Statement.Closing));
+        var version = (await line.View())!.Version;
+        await line.Wake();
+        Assert.Equal(version, (await line.View())!.Version);
+        await world.AssertSound();
+    }
+
+    [Fact]
+    public async Task A_statement_lists_what_moved_money_in_its_cycle()
+    {
+        await using var world = await World.Start();
+        var id = await Owing(world);
+        world.Clock.Advance(60 * Day);
+        var line = world.Accounts.CreditLine(id);
+        await line.Repay(Repay(100)).Done();
+        var statements = await line.Statements();
+        Assert.Equal([2, 1], statements.Select(issued => issued.Statement.Number));
+        Assert.Contains(await line.TransactionsOf(statements[1]), transaction => transaction.Kind == TransactionKind.Capture);
+        Assert.DoesNotContain(await line.TransactionsOf(statements[0]), transaction => transaction.Kind == TransactionKind.Capture);
+    }
+}
