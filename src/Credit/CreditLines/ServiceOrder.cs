@@ -1,8 +1,12 @@
+using System.Text.Json.Serialization;
 using CreditGrains.Credit.Revolving;
 
 namespace CreditGrains.Credit.CreditLines;
 
-/// <summary>What an operator, or the customer where it is theirs to say, orders of a line's balance. Amounts are minor units.</summary>
+/// <summary>What an operator, or the customer where it is theirs to say, orders of a line's balance. Amounts are minor units. Sent between silos: names and shapes never change in place.</summary>
+[JsonDerivedType(typeof(SetRates), "set-rates"), JsonDerivedType(typeof(GrantCoupon), "grant-coupon"), JsonDerivedType(typeof(SetAutopay), "set-autopay")]
+[JsonDerivedType(typeof(ChargeFee), "charge-fee"), JsonDerivedType(typeof(Waive), "waive"), JsonDerivedType(typeof(PayOut), "pay-out"), JsonDerivedType(typeof(Pause), "pause")]
+[JsonDerivedType(typeof(ChargeOff), "charge-off"), JsonDerivedType(typeof(UndoChargeOff), "undo-charge-off")]
 public abstract record ServiceOrder
 {
     private ServiceOrder() { }
