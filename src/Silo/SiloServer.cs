@@ -57,7 +57,7 @@ public sealed class SiloServer : IAsyncDisposable
                 await Seeding.RunAsync(accounts, clock, settings.Api.OperatorKey, showNewKey);
             await app.Services.GetRequiredService<KeyDirectory>().Refresh();
             var work = new BackgroundWork(journal, accounts, clock, TimeProvider.System);
-            system.Serve(Membership(app.Services, settings.Role), cancellationToken => work.SweepAsync(cancellationToken));
+            system.Serve(Membership(app.Services, settings.Role), work);
             if (settings.Role == Role.Silo) _ = KeepSwept(app);
             _ = system.WatchStoreAsync(app.Lifetime.ApplicationStopping);
             var news = await app.Services.GetRequiredService<StreamedLineNews>().Hear(app.Services.GetRequiredService<LineFeed>());

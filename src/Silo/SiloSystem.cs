@@ -1,4 +1,5 @@
 using CreditGrains.Accounts;
+using CreditGrains.Frontend.Hosting;
 using CreditGrains.Frontend.Operations;
 using CreditGrains.Journal;
 using Orleans.Runtime;
@@ -12,7 +13,8 @@ internal sealed class SiloSystem(IRunningJournal journal, TimeProvider clock, st
 
     private volatile bool isServing, hasStarted, storeAnswers = true;
     private volatile Func<bool> isMember = () => false;
-    private Func<CancellationToken, Task> catchUp = _ => Task.CompletedTask;
+    private volatile BackgroundWork? work;
+    private volatile CloseOfBusiness? closing;
 
     public string Store => store;
 
@@ -28,25 +30,24 @@ internal sealed class SiloSystem(IRunningJournal journal, TimeProvider clock, st
     /// <summary>It is a member of the cluster, its store can be written, and nobody asked it to end.</summary>
     public bool IsReady => isServing && isMember() && storeAnswers && journal.StoreFault is null;
 
-    public CloseOfBusinessRun? LatestClose { get; private set; }
+    /// <summary>The latest run that this process was asked for. It wakes accounts on every silo; when this one is lost, the sweep goes on with what is still due.</summary>
+    public CloseOfBusinessRun? LatestClose => closing?.Latest;
 
     /// <summary>The auditor runs where the journal is read without a cluster's traffic on it: in the host of one machine, or by <c>verify</c>.</summary>
     public AuditStatus? LatestAudit => null;
 
-    /// <summary>The sweep is spread over the silos, so this process knows when it is over but not how many were woken.</summary>
-    public async Task<CloseOfBusinessRun> CloseBusinessAsync(DateOnly businessDate, CancellationToken cancellationToken)
+    public Task<CloseOfBusinessRun> CloseBusinessAsync(DateOnly businessDate, CancellationToken cancellationToken) =>
+        closing?.CloseAsync(businessDate, LocalSystem.ClosePatience, TimeProvider.System, cancellationToken) ?? throw new TryAgainException("The silo is still starting.");
+
+    public async Task CatchUpAsync(CancellationToken cancellationToken)
     {
-        LatestClose = new CloseOfBusinessRun(businessDate, clock.GetUtcNow(), null, 0, 0);
-        await catchUp(cancellationToken);
-        return LatestClose = LatestClose with { CompletedAt = clock.GetUtcNow() };
+        if (work is { } ready) await ready.SweepAsync(cancellationToken);
     }
 
-    public Task CatchUpAsync(CancellationToken cancellationToken) => catchUp(cancellationToken);
-
     /// <param name="isMember">Whether this process is a live member of its cluster, or in touch with one.</param>
-    public void Serve(Func<bool> isMember, Func<CancellationToken, Task> catchUp)
+    public void Serve(Func<bool> isMember, BackgroundWork work)
     {
-        (this.isMember, this.catchUp) = (isMember, catchUp);
+        (this.isMember, this.work, closing) = (isMember, work, new CloseOfBusiness(work, clock));
         isServing = hasStarted = true;
     }
 

@@ -9,8 +9,8 @@ namespace CreditGrains.Frontend.Hosting;
 /// <summary>Everything behind the API, in this one process: store, journal, accounts, background work. Opened in that order, closed in the other.</summary>
 public sealed class LocalSystem : ISystemState, IAsyncDisposable
 {
-    // A caller that waits no longer finds the progress in the status.
-    private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(20);
+    /// <summary>How long a caller waits for the end of a close of business; after that its progress is in the status.</summary>
+    public static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(20);
 
     private readonly IRunningJournal journal;
     private readonly LocalAccounts accounts;
