@@ -7,6 +7,13 @@ namespace CreditGrains.Demo;
 /// <summary>The demo from an empty store to the proof.</summary>
 public static class Run
 {
+    /// <summary>What a line may owe beside principal, as the ledger has it.</summary>
+    private static readonly string[] Charges =
+    [
+        "receivables.interest", "receivables.fees", "receivables.penalties",
+        "receivables.instalment-interest", "receivables.instalment-fees", "receivables.penalty-interest",
+    ];
+
     private const int AtOnce = 32, MonthsAfter = 5;
 
     private static readonly DateTimeOffset FirstDay = new(2026, 1, 1, 9, 0, 0, TimeSpan.Zero);
@@ -96,7 +103,7 @@ public static class Run
             ("What the lines owe is what the ledger says", principal == Summary.Balance(trial, "receivables.principal"), $"{Summary.Dollars(principal)} over {residents.Count:n0} lines"),
             ("What they owe in instalments is too", instalments == Summary.Balance(trial, "receivables.instalment-principal"), Summary.Dollars(instalments)),
             ("and is the sum of their plans", instalments == planned, Summary.Dollars(planned)),
-            ("Interest and penalties of instalments agree", dues == Summary.Balance(trial, "receivables.instalment-interest") + Summary.Balance(trial, "receivables.penalty-interest"), Summary.Dollars(dues)),
+            ("Interest, fees and penalties agree", dues == Charges.Sum(account => Summary.Balance(trial, account)), Summary.Dollars(dues)),
             ("What the lines are in credit is too", credit == -Summary.Balance(trial, "liabilities.customer-credit-balance"), Summary.Dollars(credit)),
             ("Every forgotten hold has expired", held == 0, Summary.Dollars(held)),
             ("Hash chains and every line, folded anew, agree", (bool)verify["verified"]!, $"{(long)verify["entries"]!:n0} entries in {(long)verify["streams"]!:n0} streams"),
