@@ -17,18 +17,26 @@ public sealed class SqliteJournalStore : IJournalStore
     private const int PageEntries = 512;
 
     private readonly string path;
+    private readonly int gatheredMost;
     private readonly ConcurrentBag<SqliteReader> idleReaders = [];
     private SqliteWriter? writer;
+    private volatile SqliteTail? tail;
     private volatile bool isClosed;
 
     static SqliteJournalStore() => SQLitePCL.Batteries_V2.Init();
 
     /// <param name="folder">Created when it is not there. It must be on a local disk: WAL does not work over network file systems.</param>
-    public SqliteJournalStore(string folder) => path = Path.Combine(Path.GetFullPath(folder), FileName);
+    public SqliteJournalStore(string folder) : this(folder, SqliteSorter.GatheredMost)
+    {
+    }
+
+    /// <param name="folder">As above.</param>
+    /// <param name="gatheredMost">For tests: see <see cref="SqliteSorter.GatheredMost"/>.</param>
+    internal SqliteJournalStore(string folder, int gatheredMost) => (path, this.gatheredMost) = (Path.Combine(Path.GetFullPath(folder), FileName), gatheredMost);
 
     public ValueTask OpenAsync(CancellationToken cancellationToken = default)
     {
-        writer = new SqliteWriter(path);
+        OpenWriter();
         return ValueTask.CompletedTask;
     }
 
@@ -140,13 +148,16 @@ public sealed class SqliteJournalStore : IJournalStore
     private SqliteWriter OpenWriter()
     {
         ObjectDisposedException.ThrowIf(isClosed, this);
-        return writer ??= new SqliteWriter(path);
+        if (writer is not null) return writer;
+        writer = new SqliteWriter(path, gatheredMost);
+        tail = writer.Tail;
+        return writer;
     }
 
     private T Read<T>(Func<SqliteReader, T> query)
     {
         ObjectDisposedException.ThrowIf(isClosed, this);
-        if (!idleReaders.TryTake(out var reader)) reader = new SqliteReader(path);
+        if (!idleReaders.TryTake(out var reader)) reader = new SqliteReader(path, () => tail!);
         try
         {
             return query(reader);

@@ -8,14 +8,24 @@ internal sealed class SqliteReader : IDisposable
 {
     private const string Selected = "select e.position, s.name, e.sequence, e.type, e.at, e.body, e.key, e.fingerprint, e.subject, e.hash, e.moves_money from entries e";
     private const string Columns = Selected + " join streams s on s.id = e.stream";
-    private const string OfStream = Columns + " where e.stream = (select id from streams where name = ?1)";
+
+    /// <summary>Sorted entries of a stream. That the entry says the same is asked too: a row that was forged leads nowhere.</summary>
+    private const string Sorted =
+        """
+        select e.position, s.name, e.sequence, e.type, e.at, e.body, e.key, e.fingerprint, e.subject, e.hash, e.moves_money from places p
+        join entries e on e.position = p.position and e.stream = p.stream and e.sequence = p.sequence join streams s on s.id = p.stream
+        where p.stream = ?1
+        """;
 
     /// <summary>The index is named, so that a plan without it is an error and not a walk through the whole stream.</summary>
     internal const string NewestWithPostings = Selected +
         """
          indexed by entries_that_move_money join streams s on s.id = e.stream
-        where e.stream = (select id from streams where name = ?1) and e.moves_money = 1 and e.sequence < ?2 order by e.sequence desc limit ?3
+        where e.stream = ?1 and e.moves_money = 1 and e.sequence < ?2 order by e.sequence desc limit ?3
         """;
+
+    /// <summary>What <see cref="ReadPlaces"/> reads with.</summary>
+    internal const string PlacesAfter = "select position, stream, sequence, key from entries where position > ?1 order by position";
 
     // Shared by the many entries without postings; nobody writes to what a reader gave.
     private static readonly List<PostingLine> NoPostings = [];
@@ -23,8 +33,11 @@ internal sealed class SqliteReader : IDisposable
     private readonly SqliteConnection connection;
     private readonly Dictionary<string, SqliteStatement> statements = [];
     private readonly TextCache texts = new();
+    private readonly Func<SqliteTail> tail;
 
-    public SqliteReader(string path) => connection = SqliteConnections.OpenReader(path);
+    /// <param name="path">Of the file.</param>
+    /// <param name="tail">The writer's, which is another one after a fault.</param>
+    public SqliteReader(string path, Func<SqliteTail> tail) => (connection, this.tail) = (SqliteConnections.OpenReader(path), tail);
 
     public void Dispose()
     {
@@ -32,38 +45,30 @@ internal sealed class SqliteReader : IDisposable
         connection.Dispose();
     }
 
-    public StreamContent Load(StreamId stream)
+    public StreamContent Load(StreamId stream) => OfStream(stream, new StreamContent(null, []), (id, seen) =>
     {
-        // One read transaction: the snapshot, the entry it stands on and the entries after it are of one moment.
-        Query("begin").Run();
-        try
-        {
-            var snapshot = Snapshot(stream);
-            return new StreamContent(snapshot, Stream(stream, (snapshot?.Sequence ?? 0) + 1, long.MaxValue, int.MaxValue));
-        }
-        finally
-        {
-            Query("rollback").Run();
-        }
-    }
+        var snapshot = Snapshot(id, seen);
+        return new StreamContent(snapshot, Ascending(id, seen, (snapshot?.Sequence ?? 0) + 1, long.MaxValue, int.MaxValue));
+    });
 
     public List<Entry> Stream(StreamId stream, long fromSequence, long toSequence, int limit) =>
-        Entries(Query(OfStream + " and e.sequence between ?2 and ?3 order by e.sequence limit ?4").Bind(1, stream.Value).Bind(2, fromSequence).Bind(3, toSequence).Bind(4, limit));
+        OfStream(stream, [], (id, seen) => Ascending(id, seen, fromSequence, toSequence, limit));
 
     public List<Entry> All(long afterPosition, int limit) =>
         Entries(Query(Columns + " where e.position > ?1 order by e.position limit ?2").Bind(1, afterPosition).Bind(2, limit));
 
-    public List<Entry> Subject(StreamId stream, long subject)
+    public List<Entry> Subject(StreamId stream, long subject) => OfStream(stream, [], (id, seen) =>
     {
-        var entries = Entries(Query(OfStream + " and (e.sequence = ?2 or e.subject = ?2) order by e.sequence").Bind(1, stream.Value).Bind(2, subject));
-        return entries.Count > 0 && entries[0].Sequence == subject ? entries : [];
-    }
+        var entries = Ascending(id, seen, subject, subject, 1);
+        if (entries.Count > 0) entries.AddRange(Entries(Query(Columns + " where e.stream = ?1 and e.subject = ?2 and e.sequence <> ?2 order by e.sequence").Bind(1, id).Bind(2, subject)));
+        return entries;
+    });
 
-    public List<Entry> Backwards(StreamId stream, long beforeSequence, int limit, bool onlyWithPostings) =>
-        Entries(Query(onlyWithPostings ? NewestWithPostings : OfStream + " and e.sequence < ?2 order by e.sequence desc limit ?3").Bind(1, stream.Value).Bind(2, beforeSequence).Bind(3, limit));
+    public List<Entry> Backwards(StreamId stream, long beforeSequence, int limit, bool onlyWithPostings) => OfStream(stream, [], (id, seen) =>
+        onlyWithPostings ? Entries(Query(NewestWithPostings).Bind(1, id).Bind(2, beforeSequence).Bind(3, limit)) : Descending(id, seen, beforeSequence, limit));
 
-    public long? Key(StreamId stream, UInt128 key) => Int64(Query(
-        "select sequence from entries where stream = (select id from streams where name = ?1) and key = ?2").Bind(1, stream.Value).Bind(2, key));
+    public long? Key(StreamId stream, UInt128 key) => OfStream(stream, (long?)null, (id, seen) =>
+        seen.SequenceOf(id, key) ?? Int64(Query("select sequence from keys where stream = ?1 and key = ?2").Bind(1, id).Bind(2, key)));
 
     // Streams commit side by side, so the newest instant may stand a little before the last position.
     public long? NewestAt() => Int64(Query("select max(at) from (select at from entries order by position desc limit 1024)"));
@@ -80,15 +85,82 @@ internal sealed class SqliteReader : IDisposable
         return Rows(query, () => new LedgerTotal(query.Text(0), query.Text(1), query.Int64(2), query.Int64(3)));
     }
 
-    private Snapshot? Snapshot(StreamId stream)
+    /// <summary>Reads the places of the entries behind <paramref name="position"/>, in their order.</summary>
+    internal static List<Place> ReadPlaces(SqliteStatement placesAfter, long position)
     {
-        var query = Query(
-            """
-            select n.sequence, n.format, n.head, n.body from snapshots n
-            join entries e on e.stream = n.stream and e.sequence = n.sequence and e.hash = n.head
-            where n.stream = (select id from streams where name = ?1)
-            """).Bind(1, stream.Value);
-        return Rows(query, () => new Snapshot(query.Int64(0), (int)query.Int64(1), new EntryHash(query.Bytes(2)), query.Bytes(3).ToArray())).FirstOrDefault();
+        var query = placesAfter.Bind(1, position);
+        // A key of a wrong length is the work of a stranger; the verifier reports it.
+        return Rows(query, () => new Place(query.Int64(0), query.Int64(1), query.Int64(2), query.Bytes(3) is { Length: 16 } key ? BinaryPrimitives.ReadUInt128BigEndian(key) : null));
+    }
+
+    /// <summary>Reads of one stream, all of one moment: what is sorted in one read transaction, what is not in the tail.</summary>
+    /// <remarks>
+    /// The look at the tail is taken first. What the transaction then does not find sorted was not sorted at that look either, so the look holds it; what both hold is
+    /// one beginning of the stream each, and read once. What the tail does not know yet, because another process wrote it, it learns here.
+    /// </remarks>
+    private T OfStream<T>(StreamId stream, T absent, Func<long, SqliteTail.View, T> read)
+    {
+        if (Int64(Query("select id from streams where name = ?1").Bind(1, stream.Value)) is not { } id) return absent;
+        while (true)
+        {
+            var current = tail();
+            var seen = current.Look();
+            Query("begin").Run();
+            try
+            {
+                if (Int64(Query("select max(position) from entries")) > current.UpTo)
+                {
+                    current.Add(ReadPlaces(Query(PlacesAfter), current.UpTo));
+                    // What was added went to a later generation, which this look does not have.
+                    if (!seen.IsCurrent) continue;
+                }
+
+                return read(id, seen);
+            }
+            finally
+            {
+                Query("rollback").Run();
+            }
+        }
+    }
+
+    private List<Entry> Ascending(long id, in SqliteTail.View seen, long fromSequence, long toSequence, int limit)
+    {
+        var entries = Entries(Query(Sorted + " and p.sequence between ?2 and ?3 order by p.sequence limit ?4").Bind(1, id).Bind(2, fromSequence).Bind(3, toSequence).Bind(4, limit));
+        var last = entries.Count > 0 ? entries[^1].Sequence : fromSequence - 1;
+        foreach (var place in seen.Of(id))
+        {
+            if (entries.Count == limit) break;
+            if (place.Sequence > last && place.Sequence <= toSequence) AddAt(place.Position, entries);
+        }
+
+        return entries;
+    }
+
+    private List<Entry> Descending(long id, in SqliteTail.View seen, long beforeSequence, int limit)
+    {
+        var entries = new List<Entry>();
+        var places = seen.Of(id);
+        for (var i = places.Count - 1; i >= 0 && entries.Count < limit; i--)
+        {
+            if (places[i].Sequence >= beforeSequence) continue;
+            AddAt(places[i].Position, entries);
+        }
+
+        var before = places.Count > 0 ? Math.Min(beforeSequence, places[0].Sequence) : beforeSequence;
+        if (entries.Count < limit)
+            entries.AddRange(Entries(Query(Sorted + " and p.sequence < ?2 order by p.sequence desc limit ?3").Bind(1, id).Bind(2, before).Bind(3, limit - entries.Count)));
+        return entries;
+    }
+
+    // One that the tail knows and this transaction does not was committed after it began, and so were all behind it.
+    private void AddAt(long position, List<Entry> entries) => entries.AddRange(Entries(Query(Columns + " where e.position = ?1").Bind(1, position)));
+
+    private Snapshot? Snapshot(long id, in SqliteTail.View seen)
+    {
+        var query = Query("select sequence, format, head, body from snapshots where stream = ?1").Bind(1, id);
+        var snapshot = Rows(query, () => new Snapshot(query.Int64(0), (int)query.Int64(1), new EntryHash(query.Bytes(2)), query.Bytes(3).ToArray())).FirstOrDefault();
+        return snapshot is not null && Ascending(id, seen, snapshot.Sequence, snapshot.Sequence, 1) is [var entry] && entry.Hash == snapshot.Head ? snapshot : null;
     }
 
     private List<Entry> Entries(SqliteStatement query) => Rows(query, () => Entry(query));

@@ -72,5 +72,34 @@ internal static class SqliteSchema
         ) strict;
         insert into fence values (1, 0);
         """,
+
+        // An index row per entry and tree, written where it belongs, was most of what a commit wrote. These tables are filled later and in order; see SqliteSorter.
+        """
+        create table places (
+            stream   integer not null,                      -- streams.id
+            sequence integer not null,
+            position integer not null,                      -- entries.position
+            primary key (stream, sequence)
+        ) strict, without rowid;
+        insert into places select stream, sequence, position from entries order by stream, sequence;
+
+        create table keys (
+            stream   integer not null,
+            key      blob    not null,
+            sequence integer not null,
+            primary key (stream, key)
+        ) strict, without rowid;
+        insert into keys select stream, key, sequence from entries where key is not null order by stream, key;
+
+        -- One row: entries up to this position are in both tables; later ones may be.
+        create table sorted (
+            id    integer primary key check (id = 1),
+            up_to integer not null
+        ) strict;
+        insert into sorted select 1, coalesce(max(position), 0) from entries;
+
+        drop index entries_by_sequence;
+        drop index entries_by_key;
+        """,
     ];
 }

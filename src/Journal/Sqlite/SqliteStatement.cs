@@ -81,16 +81,6 @@ internal sealed class SqliteStatement : IDisposable
         if (Step()) throw new InvalidOperationException("The statement gave a row.");
     }
 
-    /// <summary>Runs an insert.</summary>
-    /// <returns>False when a unique index refused the row; the transaction goes on as if it had not been tried.</returns>
-    public bool TryInsert()
-    {
-        var code = raw.sqlite3_step(statement);
-        if (code != raw.SQLITE_DONE && raw.sqlite3_extended_errcode(connection) != raw.SQLITE_CONSTRAINT_UNIQUE) throw FaultAfterReset(code);
-        raw.sqlite3_reset(statement);
-        return code == raw.SQLITE_DONE;
-    }
-
     /// <summary>Leaves the rows not yet read.</summary>
     public void Reset() => raw.sqlite3_reset(statement);
 

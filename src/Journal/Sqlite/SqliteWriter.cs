@@ -13,12 +13,19 @@ internal sealed class SqliteWriter : IDisposable
     private readonly SqliteStatement begin, commit, rollback;
     private readonly SqliteStatement lastPosition, findStream, insertStream;
     private readonly SqliteStatement insertEntry, insertPosting, insertDue;
-    private readonly SqliteStatement deleteEntries, deletePostings;
-    private readonly SqliteStatement findHash, findKey, raiseFence;
+    private readonly SqliteStatement findSequence, findPlace, findKey, findHash, readAfter, raiseFence;
     private readonly SqliteStatement replaceSnapshot, deleteDue;
+    private readonly SqliteSorter sorter;
     private readonly StreamIds streamIds = new(StreamIdsMax);
 
-    public SqliteWriter(string path)
+    // Of the transaction under way.
+    private readonly List<Place> written = [];
+    private readonly Dictionary<long, long> lastWritten = [];
+    private readonly HashSet<(long Stream, UInt128 Key)> keysWritten = [];
+
+    /// <param name="path">Of the file.</param>
+    /// <param name="gatheredMost">See <see cref="SqliteSorter.GatheredMost"/>.</param>
+    public SqliteWriter(string path, int gatheredMost)
     {
         connection = SqliteConnections.OpenWriter(path);
         // Immediate: the write lock is taken first, not in the middle, so a transaction never fails for having read too early.
@@ -31,23 +38,31 @@ internal sealed class SqliteWriter : IDisposable
         insertEntry = new(connection, "insert into entries (position, stream, sequence, type, at, body, key, fingerprint, subject, moves_money, hash) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)");
         insertPosting = new(connection, "insert into postings (position, line, account, currency, debit, credit, value_date) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
         insertDue = new(connection, "insert or ignore into due (at, stream) values (?1, ?2)");
-        deleteEntries = new(connection, "delete from entries where position > ?1");
-        deletePostings = new(connection, "delete from postings where position > ?1");
-        findHash = new(connection, "select hash from entries where stream = ?1 and sequence = ?2");
-        findKey = new(connection, "select 1 from entries where stream = ?1 and key = ?2");
+        findSequence = new(connection, "select max(sequence) from places where stream = ?1");
+        findPlace = new(connection, "select position from places where stream = ?1 and sequence = ?2");
+        findKey = new(connection, "select 1 from keys where stream = ?1 and key = ?2");
+        findHash = new(connection, "select hash from entries where position = ?1");
+        readAfter = new(connection, SqliteReader.PlacesAfter);
         raiseFence = new(connection, "update fence set recoveries = recoveries + 1");
         replaceSnapshot = new(connection, "insert or replace into snapshots (stream, sequence, format, head, body) values (?1, ?2, ?3, ?4, ?5)");
         deleteDue = new(connection, "delete from due where at = ?1 and stream = ?2");
+        Tail = new SqliteTail(SqliteConnections.QueryInt64(connection, "select up_to from sorted"));
+        Tail.Add(SqliteReader.ReadPlaces(readAfter, Tail.UpTo));
+        sorter = new SqliteSorter(connection, Tail, gatheredMost);
         checkpointer = new(path);
     }
+
+    /// <summary>What it has written and not sorted yet; the readers of this process look there too.</summary>
+    public SqliteTail Tail { get; }
 
     /// <summary>Statements first: a connection with statements left stays open behind our back.</summary>
     public void Dispose()
     {
         foreach (var statement in (ReadOnlySpan<SqliteStatement>)[
             begin, commit, rollback, lastPosition, findStream, insertStream, insertEntry, insertPosting, insertDue,
-            deleteEntries, deletePostings, findHash, findKey, raiseFence, replaceSnapshot, deleteDue])
+            findSequence, findPlace, findKey, findHash, readAfter, raiseFence, replaceSnapshot, deleteDue])
             statement.Dispose();
+        sorter.Dispose();
         checkpointer.Dispose();
         connection.Dispose();
     }
@@ -60,13 +75,15 @@ internal sealed class SqliteWriter : IDisposable
         MoveLog();
         try
         {
-            begin.Run();
-            var position = LastPosition();
+            Begin();
+            var position = Tail.UpTo;
             for (var i = 0; i < outcomes.Length; i++)
             {
                 var follows = batch[i].Follows;
                 outcomes[i] = follows >= 0 && outcomes[follows] != AppendResult.Stored ? outcomes[follows] : Insert(batch[i], ref position);
             }
+
+            sorter.Write(written.Count);
         }
         catch (JournalUnavailableException fault)
         {
@@ -76,6 +93,8 @@ internal sealed class SqliteWriter : IDisposable
         }
 
         commit.Run();
+        Tail.Add(written);
+        sorter.Committed();
         return outcomes;
     }
 
@@ -89,7 +108,7 @@ internal sealed class SqliteWriter : IDisposable
     {
         try
         {
-            begin.Run();
+            Begin();
             var outcomes = new AppendResult[batch.Count];
             for (var i = 0; i < outcomes.Length; i++) outcomes[i] = Find(batch[i]);
             raiseFence.Run();
@@ -139,33 +158,71 @@ internal sealed class SqliteWriter : IDisposable
     /// <summary>For tests: reads a setting.</summary>
     internal long Query(string sql) => SqliteConnections.QueryInt64(connection, sql);
 
+    /// <summary>Takes the write lock, and learns what another process has written since the last transaction: nothing is decided on less than the file holds.</summary>
+    private void Begin()
+    {
+        begin.Run();
+        written.Clear();
+        lastWritten.Clear();
+        keysWritten.Clear();
+        if (LastPosition() > Tail.UpTo) Tail.Add(SqliteReader.ReadPlaces(readAfter, Tail.UpTo));
+    }
+
     private AppendResult Insert(Append append, ref long position)
     {
-        var stream = FindOrInsertStream(append.Stream);
-        var before = position;
+        var isNew = !TryFindStream(append.Stream, out var stream);
+        if (isNew) stream = InsertStream(append.Stream);
+        else
+        {
+            var seen = Tail.Look();
+            // The fence. Under the write lock and with all the file holds in sight, so of all writers of a stream exactly one takes a sequence.
+            if (append.FirstSequence <= LastSequence(seen, stream)) return AppendResult.Conflict;
+            for (var i = 0; i < append.Entries.Count; i++)
+                if (append.Entries[i].Key is { } claim && IsTaken(seen, stream, claim.Key)) return AppendResult.KeyTaken;
+        }
+
+        if (HasKeyTwice(append)) return AppendResult.KeyTaken;
         for (var i = 0; i < append.Entries.Count; i++)
         {
             var entry = append.Entries[i];
-            if (!TryInsertEntry(++position, stream, append.FirstSequence + i, entry, append.Hashes[i]))
-            {
-                Undo(before);
-                position = before;
-                return IsHeld(stream, append.FirstSequence) ? AppendResult.Conflict : AppendResult.KeyTaken;
-            }
-
+            InsertEntry(++position, stream, append.FirstSequence + i, entry, append.Hashes[i]);
             InsertPostings(position, entry.Postings);
+            written.Add(new Place(position, stream, append.FirstSequence + i, entry.Key?.Key));
+            if (entry.Key is { } claim) keysWritten.Add((stream, claim.Key));
         }
 
+        lastWritten[stream] = append.FirstSequence + append.Entries.Count - 1;
         if (append.WakeAt is { } at) insertDue.Bind(1, at.ToUnixTimeMilliseconds()).Bind(2, stream).Run();
         return AppendResult.Stored;
     }
 
-    private bool TryInsertEntry(long position, long stream, long sequence, NewEntry entry, in EntryHash hash)
+    private static bool HasKeyTwice(Append append)
+    {
+        for (var i = 1; i < append.Entries.Count; i++)
+            for (var j = 0; j < i; j++)
+                if (append.Entries[i].Key is { } claim && append.Entries[j].Key?.Key == claim.Key) return true;
+        return false;
+    }
+
+    private long LastSequence(in SqliteTail.View seen, long stream)
+    {
+        if (lastWritten.TryGetValue(stream, out var last)) return last;
+        if (seen.LastOf(stream) is { } recent) return recent;
+        findSequence.Bind(1, stream).Step();
+        last = findSequence.Int64(0);
+        findSequence.Reset();
+        return last;
+    }
+
+    private bool IsTaken(in SqliteTail.View seen, long stream, UInt128 key) =>
+        keysWritten.Contains((stream, key)) || seen.SequenceOf(stream, key) is not null || Exists(findKey.Bind(1, stream).Bind(2, key));
+
+    private void InsertEntry(long position, long stream, long sequence, NewEntry entry, in EntryHash hash)
     {
         insertEntry.Bind(1, position).Bind(2, stream).Bind(3, sequence).Bind(4, entry.Type).Bind(5, entry.At.ToUnixTimeMilliseconds()).Bind(6, entry.Body.Span);
         if (entry.Key is { } claim) insertEntry.Bind(7, claim.Key).Bind(8, unchecked((long)claim.Fingerprint));
         else insertEntry.BindNull(7).BindNull(8);
-        return insertEntry.Bind(9, entry.Subject).Bind(10, entry.Postings is { Count: > 0 } ? 1L : 0L).Bind(11, hash).TryInsert();
+        insertEntry.Bind(9, entry.Subject).Bind(10, entry.Postings is { Count: > 0 } ? 1L : 0L).Bind(11, hash).Run();
     }
 
     private void InsertPostings(long position, IReadOnlyList<PostingLine>? lines)
@@ -178,40 +235,40 @@ internal sealed class SqliteWriter : IDisposable
         }
     }
 
-    // Positions ascend within a transaction, so what an append has written so far is everything behind the position before it.
-    // Cheaper than a savepoint around each append, of which nearly all succeed.
-    private void Undo(long before)
-    {
-        deletePostings.Bind(1, before).Run();
-        deleteEntries.Bind(1, before).Run();
-    }
-
     private AppendResult Find(Append append)
     {
         if (!TryFindStream(append.Stream, out var stream)) return AppendResult.NotStored;
 
         // The last hash speaks for all: the append went in all or none, and two activations that record the same expiry begin alike.
-        if (IsHeld(stream, append.FirstSequence))
-            return IsHeld(stream, append.FirstSequence + append.Entries.Count - 1, append.Hashes[^1]) ? AppendResult.Stored : AppendResult.Conflict;
+        var seen = Tail.Look();
+        if (append.FirstSequence <= LastSequence(seen, stream))
+            return IsHeld(seen, stream, append.FirstSequence + append.Entries.Count - 1, append.Hashes[^1]) ? AppendResult.Stored : AppendResult.Conflict;
 
-        return append.Entries.Any(entry => entry.Key is { } claim && Exists(findKey.Bind(1, stream).Bind(2, claim.Key))) ? AppendResult.KeyTaken : AppendResult.NotStored;
+        return append.Entries.Any(entry => entry.Key is { } claim && IsTaken(seen, stream, claim.Key)) ? AppendResult.KeyTaken : AppendResult.NotStored;
     }
 
-    private bool IsHeld(long stream, long sequence, in EntryHash hash)
+    private bool IsHeld(in SqliteTail.View seen, long stream, long sequence, in EntryHash hash)
     {
-        findHash.Bind(1, stream).Bind(2, sequence);
-        var isOurs = findHash.Step() && findHash.Bytes(0).SequenceEqual(hash.AsSpan());
+        foreach (var place in seen.Of(stream))
+            if (place.Sequence == sequence && HasHash(place.Position, hash)) return true;
+
+        if (!findPlace.Bind(1, stream).Bind(2, sequence).Step()) return false;
+        var position = findPlace.Int64(0);
+        findPlace.Reset();
+        return HasHash(position, hash);
+    }
+
+    private bool HasHash(long position, in EntryHash hash)
+    {
+        var isOurs = findHash.Bind(1, position).Step() && findHash.Bytes(0).SequenceEqual(hash.AsSpan());
         findHash.Reset();
         return isOurs;
     }
 
-    private bool IsHeld(long stream, long sequence) => Exists(findHash.Bind(1, stream).Bind(2, sequence));
-
-    private long FindOrInsertStream(StreamId stream)
+    private long InsertStream(StreamId stream)
     {
-        if (TryFindStream(stream, out var id)) return id;
         insertStream.Bind(1, stream.Value).Run();
-        id = raw.sqlite3_last_insert_rowid(connection.Handle);
+        var id = raw.sqlite3_last_insert_rowid(connection.Handle);
         streamIds.Add(stream, id);
         return id;
     }

@@ -1,0 +1,95 @@
+using Microsoft.Data.Sqlite;
+
+namespace CreditGrains.Journal.Sqlite;
+
+/// <summary>
+/// Brings committed entries into the tables that find them by stream: <c>places</c> and <c>keys</c>. A commit itself writes only at the end of the file. The places where an
+/// entry's index rows belong are scattered, two pages for each, so they are gathered in memory (<see cref="SqliteTail"/>), sorted, and written by the ten thousands, many
+/// rows to a page: a few kilobytes written per operation become a few hundred bytes.
+/// </summary>
+/// <remarks>
+/// It rides on the batches' own transactions, a slice on each, so it costs no sync and no long pause. A crash in between loses nothing: <c>sorted.up_to</c> moves with the last
+/// slice, everything behind it is read again when the file is opened, and rows that are there already are passed over. Used by the writer alone.
+/// </remarks>
+internal sealed class SqliteSorter : IDisposable
+{
+    /// <summary>Entries gathered before they are sorted. Bounds what is read at opening, and the memory, to about twice this.</summary>
+    internal const int GatheredMost = 65_536;
+
+    /// <summary>Entries of a slice, at least: about a millisecond.</summary>
+    private const int SliceLeast = 1_024;
+
+    private readonly SqliteTail tail;
+    private readonly int gatheredMost;
+    private readonly SqliteStatement insertPlace, insertKey, setSorted;
+    private Task<Work>? sorting;
+    private int next, nextAfterCommit;
+
+    public SqliteSorter(SqliteConnection connection, SqliteTail tail, int gatheredMost)
+    {
+        (this.tail, this.gatheredMost) = (tail, gatheredMost);
+        insertPlace = new(connection, "insert or ignore into places (stream, sequence, position) values (?1, ?2, ?3)");
+        insertKey = new(connection, "insert or ignore into keys (stream, key, sequence) values (?1, ?2, ?3)");
+        // Never back: another process may have sorted further.
+        setSorted = new(connection, "update sorted set up_to = max(up_to, ?1)");
+    }
+
+    private sealed record Work(Place[] BySequence, Place[] ByKey, long UpTo);
+
+    public void Dispose()
+    {
+        insertPlace.Dispose();
+        insertKey.Dispose();
+        setSorted.Dispose();
+    }
+
+    /// <summary>Writes the next slice, if there is one, within the transaction of a batch.</summary>
+    /// <param name="entries">Of the batch: a slice is larger, or the tail would grow for ever.</param>
+    public void Write(int entries)
+    {
+        nextAfterCommit = next;
+        if (sorting is null)
+        {
+            if (tail.YoungCount < gatheredMost) return;
+            var places = tail.Turn();
+            next = nextAfterCommit = 0;
+            sorting = Task.Run(() => Sort(places));
+            return;
+        }
+
+        if (!sorting.IsCompleted) return;
+        var work = sorting.Result;
+        nextAfterCommit = Math.Min(next + Math.Max(SliceLeast, 2 * entries), work.BySequence.Length);
+        for (var i = next; i < nextAfterCommit; i++)
+        {
+            var place = work.BySequence[i];
+            insertPlace.Bind(1, place.Stream).Bind(2, place.Sequence).Bind(3, place.Position).Run();
+        }
+
+        for (var i = next; i < Math.Min(nextAfterCommit, work.ByKey.Length); i++)
+        {
+            var place = work.ByKey[i];
+            insertKey.Bind(1, place.Stream).Bind(2, place.Key!.Value).Bind(3, place.Sequence).Run();
+        }
+
+        if (nextAfterCommit == work.BySequence.Length) setSorted.Bind(1, work.UpTo).Run();
+    }
+
+    /// <summary>The transaction <see cref="Write"/> was called in is committed. When it was not, the same slice comes again.</summary>
+    public void Committed()
+    {
+        next = nextAfterCommit;
+        if (sorting is not { IsCompleted: true } || next < sorting.Result.BySequence.Length) return;
+        tail.ForgetOld();
+        sorting = null;
+    }
+
+    private static Work Sort(IReadOnlyCollection<List<Place>> streams)
+    {
+        Place[] bySequence = [.. streams.OrderBy(places => places[0].Stream).SelectMany(places => places)];
+        Place[] byKey = [.. bySequence.Where(place => place.Key is not null)];
+        // Streams are in order already; as bytes, most significant first, keys sort as numbers do.
+        Array.Sort(byKey, static (one, other) => one.Stream != other.Stream ? one.Stream.CompareTo(other.Stream) : one.Key!.Value.CompareTo(other.Key!.Value));
+        return new Work(bySequence, byKey, bySequence.Max(place => place.Position));
+    }
+}
