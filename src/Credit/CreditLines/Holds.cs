@@ -15,11 +15,11 @@ public sealed class Holds
     private readonly long total;
 
     private Holds(ImmutableDictionary<long, Authorisation> byNumber, ImmutableSortedSet<Expiry> byExpiry, long total) =>
-        (this.byNumber, this.byExpiry, this.total) = (byNumber, byExpiry, total);
+        (this.byNumber, this.byExpiry, this.total, NextExpiry) = (byNumber, byExpiry, total, byExpiry.IsEmpty ? null : byExpiry.Min.At);
 
     public int Count => byExpiry.Count;
 
-    public DateTimeOffset? NextExpiry => byExpiry.IsEmpty ? null : byExpiry.Min.At;
+    public DateTimeOffset? NextExpiry { get; }
 
     /// <summary>Soonest to expire first.</summary>
     public IEnumerable<Authorisation> InOrder => byExpiry.Select(expiry => byNumber[expiry.Number]);
@@ -48,6 +48,8 @@ public sealed class Holds
     public long HeldAt(DateTimeOffset now)
     {
         var held = total;
+        // Asked several times for each authorisation, and nearly always nothing has expired: a walk through the set is for the rest.
+        if (NextExpiry is not { } next || next > now) return held;
         foreach (var expiry in byExpiry)
         {
             if (expiry.At > now) break;

@@ -31,7 +31,7 @@ public sealed class RecentOperations<TReceipt> where TReceipt : class
     public static RecentOperations<TReceipt> Of(IEnumerable<Answered<TReceipt>> oldestFirst)
     {
         var (newest, count) = ((Node?)null, 0);
-        foreach (var value in oldestFirst) (newest, count) = (new Node(value, newest), count + 1);
+        foreach (var value in oldestFirst) (newest, count) = (new Node(value.Operation.Key, value, newest), count + 1);
         return new RecentOperations<TReceipt>(newest, count);
     }
 
@@ -39,14 +39,14 @@ public sealed class RecentOperations<TReceipt> where TReceipt : class
     {
         // Trimming at twice the bound makes its cost a constant per operation.
         if (count + 1 >= 2 * Kept) return Of(ToList().TakeLast(Kept - 1)).Add(operation, receipt);
-        return new RecentOperations<TReceipt>(new Node(new Answered<TReceipt>(operation, receipt), newest), count + 1);
+        return new RecentOperations<TReceipt>(new Node(operation.Key, new Answered<TReceipt>(operation, receipt), newest), count + 1);
     }
 
     public bool TryFind(UInt128 key, [NotNullWhen(true)] out Answered<TReceipt>? answered)
     {
         for (var node = newest; node is not null; node = node.Older)
         {
-            if (node.Value.Operation.Key != key) continue;
+            if (node.Key != key) continue;
             answered = node.Value;
             return true;
         }
@@ -55,7 +55,13 @@ public sealed class RecentOperations<TReceipt> where TReceipt : class
         return false;
     }
 
-    private sealed record Node(Answered<TReceipt> Value, Node? Older);
+    // The key stands here once more, so that a search, nearly always in vain, touches one object per operation instead of two.
+    private sealed class Node(UInt128 key, Answered<TReceipt> value, Node? older)
+    {
+        public readonly UInt128 Key = key;
+        public readonly Node? Older = older;
+        public readonly Answered<TReceipt> Value = value;
+    }
 }
 
 /// <summary>An operation and the first answer to it.</summary>
