@@ -34,7 +34,7 @@ public sealed class SqliteSortingTests : IDisposable
         var expected = new int[streams];
         for (var round = 0; round < rounds; round++)
         {
-            await using var journal = await GroupCommitJournal.StartAsync(new SqliteJournalStore(folder, gatheredMost));
+            await using var journal = await GroupCommitJournal.StartAsync(new SqliteJournalStore(folder, gatheredMost, sliceLeast: 1));
             for (var stream = 0; stream < streams; stream++)
             {
                 // Not all alike, so that no round ends where a slice does.
@@ -52,8 +52,9 @@ public sealed class SqliteSortingTests : IDisposable
         await using var reopened = await GroupCommitJournal.StartAsync(new SqliteJournalStore(folder, gatheredMost));
         for (var stream = 0; stream < streams; stream++) await AssertHolds(reopened, stream, expected[stream]);
         Assert.True((await ChainVerifier.VerifyAsync(reopened)).IsSound);
-        Assert.InRange(Number("select up_to from sorted"), 1, expected.Sum());
-        Assert.True(Number("select count(*) from places") >= Number("select up_to from sorted"));
+        // With slices of two appends each, the largest lot is never done in one life, so its store is always left in the middle.
+        Assert.InRange(Number("select up_to from sorted"), gatheredMost > 1_000 ? 0 : 1, gatheredMost > 1_000 ? 0 : expected.Sum());
+        Assert.InRange(Number("select count(*) from places"), Math.Max(1, Number("select up_to from sorted")), expected.Sum());
     }
 
     [Fact]

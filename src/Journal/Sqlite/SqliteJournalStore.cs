@@ -17,7 +17,7 @@ public sealed class SqliteJournalStore : IJournalStore
     private const int PageEntries = 512;
 
     private readonly string path;
-    private readonly int gatheredMost;
+    private readonly int gatheredMost, sliceLeast;
     private readonly ConcurrentBag<SqliteReader> idleReaders = [];
     private SqliteWriter? writer;
     private volatile SqliteTail? tail;
@@ -32,7 +32,9 @@ public sealed class SqliteJournalStore : IJournalStore
 
     /// <param name="folder">As above.</param>
     /// <param name="gatheredMost">For tests: see <see cref="SqliteSorter.GatheredMost"/>.</param>
-    internal SqliteJournalStore(string folder, int gatheredMost) => (path, this.gatheredMost) = (Path.Combine(Path.GetFullPath(folder), FileName), gatheredMost);
+    /// <param name="sliceLeast">See <see cref="SqliteSorter.SliceLeast"/>.</param>
+    internal SqliteJournalStore(string folder, int gatheredMost, int sliceLeast = SqliteSorter.SliceLeast) =>
+        (path, this.gatheredMost, this.sliceLeast) = (Path.Combine(Path.GetFullPath(folder), FileName), gatheredMost, sliceLeast);
 
     public ValueTask OpenAsync(CancellationToken cancellationToken = default)
     {
@@ -149,7 +151,7 @@ public sealed class SqliteJournalStore : IJournalStore
     {
         ObjectDisposedException.ThrowIf(isClosed, this);
         if (writer is not null) return writer;
-        writer = new SqliteWriter(path, gatheredMost);
+        writer = new SqliteWriter(path, gatheredMost, sliceLeast);
         tail = writer.Tail;
         return writer;
     }

@@ -17,17 +17,17 @@ internal sealed class SqliteSorter : IDisposable
     internal const int GatheredMost = 65_536;
 
     /// <summary>Entries of a slice, at least: about a millisecond.</summary>
-    private const int SliceLeast = 1_024;
+    internal const int SliceLeast = 1_024;
 
     private readonly SqliteTail tail;
-    private readonly int gatheredMost;
+    private readonly int gatheredMost, sliceLeast;
     private readonly SqliteStatement insertPlace, insertKey, setSorted;
     private Task<Work>? sorting;
     private int next, nextAfterCommit;
 
-    public SqliteSorter(SqliteConnection connection, SqliteTail tail, int gatheredMost)
+    public SqliteSorter(SqliteConnection connection, SqliteTail tail, int gatheredMost, int sliceLeast)
     {
-        (this.tail, this.gatheredMost) = (tail, gatheredMost);
+        (this.tail, this.gatheredMost, this.sliceLeast) = (tail, gatheredMost, sliceLeast);
         insertPlace = new(connection, "insert or ignore into places (stream, sequence, position) values (?1, ?2, ?3)");
         insertKey = new(connection, "insert or ignore into keys (stream, key, sequence) values (?1, ?2, ?3)");
         // Never back: another process may have sorted further.
@@ -59,7 +59,7 @@ internal sealed class SqliteSorter : IDisposable
 
         if (!sorting.IsCompleted) return;
         var work = sorting.Result;
-        nextAfterCommit = Math.Min(next + Math.Max(SliceLeast, 2 * entries), work.BySequence.Length);
+        nextAfterCommit = Math.Min(next + Math.Max(sliceLeast, 2 * entries), work.BySequence.Length);
         for (var i = next; i < nextAfterCommit; i++)
         {
             var place = work.BySequence[i];

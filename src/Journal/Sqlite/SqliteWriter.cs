@@ -25,7 +25,8 @@ internal sealed class SqliteWriter : IDisposable
 
     /// <param name="path">Of the file.</param>
     /// <param name="gatheredMost">See <see cref="SqliteSorter.GatheredMost"/>.</param>
-    public SqliteWriter(string path, int gatheredMost)
+    /// <param name="sliceLeast">See <see cref="SqliteSorter.SliceLeast"/>.</param>
+    public SqliteWriter(string path, int gatheredMost, int sliceLeast)
     {
         connection = SqliteConnections.OpenWriter(path);
         // Immediate: the write lock is taken first, not in the middle, so a transaction never fails for having read too early.
@@ -48,7 +49,7 @@ internal sealed class SqliteWriter : IDisposable
         deleteDue = new(connection, "delete from due where at = ?1 and stream = ?2");
         Tail = new SqliteTail(SqliteConnections.QueryInt64(connection, "select up_to from sorted"));
         Tail.Add(SqliteReader.ReadPlaces(readAfter, Tail.UpTo));
-        sorter = new SqliteSorter(connection, Tail, gatheredMost);
+        sorter = new SqliteSorter(connection, Tail, gatheredMost, sliceLeast);
         checkpointer = new(path);
     }
 
