@@ -28,7 +28,6 @@ public sealed class Cluster : IAsyncDisposable
 {
     private readonly ClusterSettings settings;
     private readonly PrivatePostgres? own;
-    private readonly SemaphoreSlim changing = new(1);
     private readonly List<Member> silos = [];
     private Member? frontend;
     private int numbered;
@@ -94,18 +93,10 @@ public sealed class Cluster : IAsyncDisposable
         var silo => silo,
     };
 
-    /// <summary>Starts the front end again when it has ended.</summary>
+    /// <summary>Starts the front end again when it has ended. Asked by one at a time.</summary>
     public async Task KeepFrontendAsync()
     {
-        await changing.WaitAsync();
-        try
-        {
-            if (Frontend.State == MemberState.Ended) frontend = await StartMemberAsync(0, Role.Frontend, Address.ToString().TrimEnd('/'), settings.Program);
-        }
-        finally
-        {
-            changing.Release();
-        }
+        if (Frontend.State == MemberState.Ended) frontend = await StartMemberAsync(0, Role.Frontend, Address.ToString().TrimEnd('/'), settings.Program);
     }
 
     /// <summary>One line per member: who, where, how it is.</summary>
