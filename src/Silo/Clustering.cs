@@ -109,9 +109,8 @@ internal static class Clustering
         membership.NumVotesForDeathDeclaration = 2;
         // Silos tell each other of changes at once; the table is only read again for what such a message missed.
         membership.TableRefreshTimeout = TimeSpan.FromSeconds(5);
-        // A silo that starts does not wait for one whose entry is this old: it went without saying so.
-        membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(2);
-        membership.NumMissedTableIAmAliveLimit = 3;
+        membership.IAmAliveTablePublishTimeout = LostMembers.SaysEvery;
+        membership.NumMissedTableIAmAliveLimit = LostMembers.MissesMost;
         membership.DefunctSiloExpiration = TimeSpan.FromHours(1);
         membership.DefunctSiloCleanupPeriod = TimeSpan.FromMinutes(10);
     }

@@ -49,7 +49,8 @@ public sealed class SiloServer : IAsyncDisposable
             var system = new SiloSystem(journal, clock, settings.Api.Place.Kind);
             app = Build(settings, journal, clock, system);
             app.Lifetime.ApplicationStopping.Register(system.StopAdmission);
-            await ApiHost.StartAsync(app, settings.Api);
+            await using (var lost = settings is { Role: Role.Silo, Meeting: { } members } ? LostMembers.Watch(members, settings.ClusterId, app.Services.GetRequiredService<ILogger<LostMembers>>()) : null)
+                await ApiHost.StartAsync(app, settings.Api);
             telemetry = Telemetry.Start();
             var accounts = app.Services.GetRequiredService<IAccounts>();
             // Silos that start together take turns, or each would show a key of which only one is valid.

@@ -47,4 +47,6 @@ public sealed class OneSiloCrashTests() : CrashTests(SiloHosts.OneSilo, kills: 4
 
 public sealed class OneSiloHotLineTests() : HotLineTests(SiloHosts.OneSilo);
 
+public sealed class ThreeSilosCrashTests() : CrashTests(SiloHosts.ThreeSilos, kills: 2);
+
 public sealed class ThreeSilosHotLineTests() : HotLineTests(SiloHosts.ThreeSilos);
