@@ -3,8 +3,9 @@ namespace CreditGrains.Demo;
 /// <param name="Server">Path of the server's dll.</param>
 /// <param name="Customers">At most this many applicants; null means all.</param>
 /// <param name="Keep">Folder the store is kept in; null uses a temporary one.</param>
-/// <param name="Postgres">Connection string of an empty database to use instead; null uses the folder.</param>
-public sealed record Options(string Server, int? Customers, string? Keep, string? Postgres)
+/// <param name="Postgres">Connection string of an empty database to use instead; null uses the folder, or for silos a server of the demo's own.</param>
+/// <param name="Silos">How many silos serve; null has one process do it.</param>
+public sealed record Options(string Server, int? Customers, string? Keep, string? Postgres, int? Silos = null)
 {
     /// <summary>Null when the arguments make no sense.</summary>
     public static Options? Parse(string[] args)
@@ -20,10 +21,12 @@ public sealed record Options(string Server, int? Customers, string? Keep, string
                     options = options with { Keep = Directory.CreateDirectory(args[i + 1]).FullName };
                     break;
                 case "--postgres" when args[i + 1].Length > 0: options = options with { Postgres = args[i + 1] }; break;
+                case "--silos" when int.TryParse(args[i + 1], out var silos) && silos is > 0 and <= 16: options = options with { Silos = silos }; break;
                 default: return null;
             }
         }
 
-        return options;
+        // What silos leave behind is in their database.
+        return options is { Silos: not null, Keep: not null } ? null : options;
     }
 }

@@ -26,7 +26,9 @@ public static class Run
         AnsiConsole.MarkupLineInterpolated($"[bold]CreditGrains demo[/]: {applicants.Count:n0} real applications, {accepted.Count:n0} accepted, one month of purchases from {FirstDay:d MMMM yyyy} and six of instalments.");
 
         var tally = new Tally();
-        await using var server = await Server.Start(options.Server, store, operatorKey, FirstDay);
+        await using IServing server = options.Silos is { } silos
+            ? await Silos.Start(options.Server, store, operatorKey, FirstDay, silos)
+            : await Server.Start(options.Server, store, operatorKey, FirstDay);
         using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = AtOnce }) { BaseAddress = server.Address, Timeout = TimeSpan.FromSeconds(30) };
         var town = new Town(http, operatorKey, tally);
         await town.Build();
@@ -81,7 +83,7 @@ public static class Run
     private static Task AdvanceTo(Town town, DateTimeOffset instant) =>
         town.Operator.Post("/v1/sandbox/clock", new JsonObject { ["now"] = instant.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture) }, $"clock-{instant:yyyyMMdd}");
 
-    private static async Task<bool> Prove(Town town, IReadOnlyList<Resident> residents, Tally tally, Server server, Store store)
+    private static async Task<bool> Prove(Town town, IReadOnlyList<Resident> residents, Tally tally, IServing server, Store store)
     {
         var (principal, instalments, dues, held, credit, planned) = (0L, 0L, 0L, 0L, 0L, 0L);
         foreach (var resident in residents)

@@ -12,8 +12,21 @@ public sealed record Store(string Folder, string? Postgres)
     public JournalPlace Place => JournalPlace.Of(Folder, Postgres);
 }
 
+/// <summary>What serves the API: one process, or several behind one address.</summary>
+public interface IServing : IAsyncDisposable
+{
+    Uri Address { get; }
+
+    /// <summary>Asks it to end, as an operator would, and waits until it has.</summary>
+    /// <returns>Exit code; of several processes the highest.</returns>
+    Task<int> Stop();
+
+    /// <summary>Ends all there is as a power cut would: SIGKILL, no chance to finish anything.</summary>
+    Task Kill();
+}
+
 /// <summary>A real server process on a port of its own.</summary>
-public sealed class Server : IAsyncDisposable
+public sealed class Server : IServing
 {
     private const string Listening = "listening on ";
 
@@ -32,7 +45,7 @@ public sealed class Server : IAsyncDisposable
         start.Environment["CREDIT_URLS"] = "http://127.0.0.1:0";
         start.Environment["CREDIT_DATA"] = store.Folder;
         start.Environment["CREDIT_OPERATOR_KEY"] = operatorKey;
-        start.Environment["CREDIT_SANDBOX"] = sandbox?.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+        start.Environment["CREDIT_SANDBOX"] = Instant(sandbox);
         start.Environment["CREDIT_POSTGRES"] = store.Postgres;
         var process = Process.Start(start) ?? throw new InvalidOperationException("The server did not start.");
         while (await process.StandardOutput.ReadLineAsync() is { } line)
@@ -48,7 +61,9 @@ public sealed class Server : IAsyncDisposable
         throw new InvalidOperationException($"The server ended with exit code {process.ExitCode} before it was ready.");
     }
 
-    /// <summary>Asks it to end, as an operator would, and waits until it has.</summary>
+    /// <summary>As CREDIT_SANDBOX takes it.</summary>
+    internal static string? Instant(DateTimeOffset? sandbox) => sandbox?.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+
     public async Task<int> Stop()
     {
         if (!process.HasExited && Signal(process.Id, SIGTERM) != 0) process.Kill();
@@ -56,7 +71,6 @@ public sealed class Server : IAsyncDisposable
         return process.ExitCode;
     }
 
-    /// <summary>Ends it as a power cut would: SIGKILL, no chance to finish anything.</summary>
     public async Task Kill()
     {
         process.Kill();

@@ -24,7 +24,7 @@ public sealed record CreditApiSettings(int? RateLimit = null);
 
 /// <summary>
 /// The HTTP API, for any host. The host provides <see cref="IAccounts"/>, <see cref="LineFeed"/>, <see cref="IJournalReader"/>, <see cref="ISystemState"/>, the business clock as
-/// <see cref="TimeProvider"/> under <see cref="BusinessClock.Key"/>, and <see cref="SandboxClock"/> when that clock may be set.
+/// <see cref="TimeProvider"/> under <see cref="BusinessClock.Key"/>, and <see cref="ISandbox"/> when that clock may be set.
 /// </summary>
 public static class CreditApi
 {
@@ -68,8 +68,8 @@ public static class CreditApi
         new ProductEndpoints(accounts).Map(routes.Under("Products"));
         new KeyEndpoints(accounts, keys, clock).Map(routes.Under("Keys"));
         new LedgerEndpoints(host.GetRequiredService<IJournalReader>()).Map(routes.Under("Ledger"));
-        new OperationsEndpoints(system, clock, isSandbox: host.GetService<SandboxClock>() is not null).Map(routes.Under("Operations"));
-        if (host.GetService<SandboxClock>() is { } sandbox) new SandboxClockEndpoint(sandbox, system, host.GetRequiredService<ILogger<SandboxClockEndpoint>>()).Map(routes.Under("Operations"));
+        new OperationsEndpoints(system, clock, isSandbox: host.GetService<ISandbox>() is not null).Map(routes.Under("Operations"));
+        if (host.GetService<ISandbox>() is { } sandbox) new SandboxClockEndpoint(sandbox, clock, system, host.GetRequiredService<ILogger<SandboxClockEndpoint>>()).Map(routes.Under("Operations"));
         app.MapCreditApiDescription(faults);
         return app;
     }

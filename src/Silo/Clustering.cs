@@ -35,7 +35,7 @@ internal static class Clustering
         var (siloPort, gatewayPort) = (settings.SiloPort ?? FreePort(), settings.GatewayPort ?? FreePort());
         if (settings.Meeting is { } postgres)
         {
-            silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (settings.ClusterId, settings.ServiceId));
+            silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (settings.MembershipId, settings.ServiceId));
             silo.Configure<EndpointOptions>(endpoints =>
             {
                 (endpoints.AdvertisedIPAddress, endpoints.SiloPort, endpoints.GatewayPort) = (settings.Advertise, siloPort, gatewayPort);
@@ -50,7 +50,7 @@ internal static class Clustering
         }
         else
         {
-            silo.UseLocalhostClustering(siloPort, gatewayPort, serviceId: settings.ServiceId, clusterId: settings.ClusterId);
+            silo.UseLocalhostClustering(siloPort, gatewayPort, serviceId: settings.ServiceId, clusterId: settings.MembershipId);
             silo.UseInMemoryReminderService();
             silo.AddMemoryGrainStorageAsDefault();
             silo.AddMemoryGrainStorage(Subscriptions);
@@ -72,7 +72,7 @@ internal static class Clustering
 
     public static void AddClient(this WebApplicationBuilder builder, SiloSettings settings) => builder.UseOrleansClient(client =>
     {
-        client.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (settings.ClusterId, settings.ServiceId));
+        client.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (settings.MembershipId, settings.ServiceId));
         client.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (Npgsql, settings.Meeting!));
         client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = ResponseTimeout);
         client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromSeconds(1));

@@ -23,12 +23,13 @@ public sealed class SiloServer : IAsyncDisposable
 
     private readonly WebApplication app;
     private readonly IRunningJournal journal;
+    private readonly SharedClock? sandbox;
     private readonly SiloSystem system;
     private readonly Telemetry? telemetry;
     private readonly StreamSubscriptionHandle<CreditLineView> news;
 
-    private SiloServer(WebApplication app, IRunningJournal journal, SiloSystem system, Telemetry? telemetry, StreamSubscriptionHandle<CreditLineView> news) =>
-        (this.app, this.journal, this.system, this.telemetry, this.news) = (app, journal, system, telemetry, news);
+    private SiloServer(WebApplication app, IRunningJournal journal, SharedClock? sandbox, SiloSystem system, Telemetry? telemetry, StreamSubscriptionHandle<CreditLineView> news) =>
+        (this.app, this.journal, this.sandbox, this.system, this.telemetry, this.news) = (app, journal, sandbox, system, telemetry, news);
 
     /// <summary>Where it listens, with real ports.</summary>
     public IReadOnlyList<string> Addresses => [.. app.Urls];
@@ -43,13 +44,19 @@ public sealed class SiloServer : IAsyncDisposable
         var (journal, clock) = await Stores.OpenAsync(settings.Api);
         WebApplication? app = null;
         Telemetry? telemetry = null;
+        SharedClock? sandbox = null;
         try
         {
-            if (settings.Meeting is { } database) await ClusterSchema.InstallAsync(database);
-            var system = new SiloSystem(journal, clock, settings.Api.Place.Kind);
-            app = Build(settings, journal, clock, system);
+            if (settings.Meeting is { } database)
+            {
+                await ClusterSchema.InstallAsync(database);
+                sandbox = await SharedClock.JoinAsync(database, settings, clock);
+            }
+
+            var system = new SiloSystem(journal, clock, settings.Api.Place.Kind, () => sandbox?.IsFollowed ?? true);
+            app = Build(settings, journal, clock, sandbox, system);
             app.Lifetime.ApplicationStopping.Register(system.StopAdmission);
-            await using (var lost = settings is { Role: Role.Silo, Meeting: { } members } ? LostMembers.Watch(members, settings.ClusterId, app.Services.GetRequiredService<ILogger<LostMembers>>()) : null)
+            await using (var lost = settings is { Role: Role.Silo, Meeting: { } members } ? LostMembers.Watch(members, settings.MembershipId, app.Services.GetRequiredService<ILogger<LostMembers>>()) : null)
                 await ApiHost.StartAsync(app, settings.Api);
             telemetry = Telemetry.Start();
             var accounts = app.Services.GetRequiredService<IAccounts>();
@@ -62,11 +69,12 @@ public sealed class SiloServer : IAsyncDisposable
             if (settings.Role == Role.Silo) _ = KeepSwept(app);
             _ = system.WatchStoreAsync(app.Lifetime.ApplicationStopping);
             var news = await app.Services.GetRequiredService<StreamedLineNews>().Hear(app.Services.GetRequiredService<LineFeed>());
-            return new SiloServer(app, journal, system, telemetry, news);
+            return new SiloServer(app, journal, sandbox, system, telemetry, news);
         }
         catch
         {
             if (app is not null) await app.DisposeAsync();
+            if (sandbox is not null) await sandbox.DisposeAsync();
             await journal.DisposeAsync();
             telemetry?.Dispose();
             throw;
@@ -83,6 +91,7 @@ public sealed class SiloServer : IAsyncDisposable
         await Deafen();
         await app.StopAsync();
         await app.DisposeAsync();
+        if (sandbox is not null) await sandbox.DisposeAsync();
         await journal.DisposeAsync();
         telemetry?.Dispose();
     }
@@ -125,14 +134,14 @@ public sealed class SiloServer : IAsyncDisposable
         }
     }
 
-    private static WebApplication Build(SiloSettings settings, IRunningJournal journal, SandboxClock clock, SiloSystem system)
+    private static WebApplication Build(SiloSettings settings, IRunningJournal journal, SandboxClock clock, SharedClock? shared, SiloSystem system)
     {
         var builder = ApiHost.CreateBuilder(settings.Api);
         builder.Services.AddSingleton<IJournal>(journal);
         builder.Services.AddSingleton<IJournalReader>(journal);
         builder.Services.AddSingleton<ISystemState>(system);
         builder.Services.AddKeyedSingleton<TimeProvider>(BusinessClock.Key, clock);
-        if (settings.Api.IsSandbox) builder.Services.AddSingleton(clock);
+        if (settings.Api.IsSandbox) builder.Services.AddSingleton<ISandbox>(shared is null ? clock : shared);
         builder.Services.AddSingleton<IAccounts>(host => new GrainAccounts(host.GetRequiredService<IGrainFactory>()));
         builder.Services.AddSingleton(host => new MerchantDirectory(host.GetRequiredService<IAccounts>(), TimeProvider.System, MerchantAgeMost));
         builder.Services.AddSingleton(host => new LineFeed(host.GetRequiredService<IAccounts>(), Guid.NewGuid().ToString("N"), TimeProvider.System));

@@ -31,6 +31,9 @@ public sealed record SiloSettings(
     /// <summary>The database the silos meet in, the first where the journal has several; null is one silo on the embedded store.</summary>
     public string? Meeting => (Api.Place as JournalPlace.Postgres)?.Databases[0];
 
+    /// <summary>What the members of the cluster know each other by: a sandbox is a cluster apart, so that no process on real time ever meets one whose clock is set.</summary>
+    public string MembershipId => Api.IsSandbox ? $"{ClusterId}-sandbox" : ClusterId;
+
     /// <exception cref="SettingException">One of them is unknown, malformed or does not go with another.</exception>
     public static SiloSettings Read(IReadOnlyDictionary<string, string> options, Func<string, string?> environment)
     {
@@ -41,7 +44,6 @@ public sealed record SiloSettings(
         var role = RoleOf(Value("role"));
         if (role == Role.Frontend && postgres is null) throw new SettingException("--role frontend needs CREDIT_POSTGRES: the silos are found there.");
         var api = Settings.Read(options.Where(option => !Own.Contains(option.Key)).ToDictionary(), Environment);
-        if (api.IsSandbox && postgres is not null) throw new SettingException("CREDIT_SANDBOX sets the clock of one process; silos that share a database have a clock each.");
         return new SiloSettings(
             api, role, Port("silo-port", Value("silo-port")), Port("gateway-port", Value("gateway-port")), AddressOf(Value("advertise")),
             Value("cluster-id") ?? "creditgrains", Value("service-id") ?? "creditgrains",

@@ -7,7 +7,8 @@ using Orleans.Runtime;
 namespace CreditGrains.Silo;
 
 /// <summary>How this process is, as the API shows it.</summary>
-internal sealed class SiloSystem(IRunningJournal journal, TimeProvider clock, string store) : ISystemState
+/// <param name="isOnTime">False while the clock of a sandbox may have been set without it.</param>
+internal sealed class SiloSystem(IRunningJournal journal, TimeProvider clock, string store, Func<bool> isOnTime) : ISystemState
 {
     private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(1);
 
@@ -28,7 +29,7 @@ internal sealed class SiloSystem(IRunningJournal journal, TimeProvider clock, st
     public bool HasStarted => hasStarted;
 
     /// <summary>It is a member of the cluster, its store can be written, and nobody asked it to end.</summary>
-    public bool IsReady => isServing && isMember() && storeAnswers && journal.StoreFault is null;
+    public bool IsReady => isServing && isMember() && isOnTime() && storeAnswers && journal.StoreFault is null;
 
     /// <summary>The latest run that this process was asked for. It wakes accounts on every silo; when this one is lost, the sweep goes on with what is still due.</summary>
     public CloseOfBusinessRun? LatestClose => closing?.Latest;

@@ -5,7 +5,7 @@ using CreditGrains.LocalCluster;
 namespace CreditGrains.EndToEnd.Tests;
 
 /// <summary>The database fails as in a power cut, again and again, under a server that goes on.</summary>
-public sealed class PostgresRestartTests
+public abstract class PostgresRestartTests(Host host)
 {
     private const int Restarts = 4, Lines = 12;
 
@@ -13,7 +13,7 @@ public sealed class PostgresRestartTests
     public async Task A_database_that_restarts_under_load_costs_retries_and_no_operation()
     {
         await using var postgres = await PrivatePostgres.StartAsync();
-        await using var market = await Market.Open(Host.OnPostgres, new TestStore(postgres.ConnectionString), Lines, creditLimit: 1_000_000_000);
+        await using var market = await Market.Open(host, new TestStore(postgres.ConnectionString), Lines, creditLimit: 1_000_000_000);
         var load = new Load(market);
 
         await load.RunThrough(
@@ -37,7 +37,7 @@ public sealed class PostgresRestartTests
     public async Task A_server_without_its_database_is_not_ready_until_it_is_back()
     {
         await using var postgres = await PrivatePostgres.StartAsync();
-        await using var market = await Market.Open(Host.OnPostgres, new TestStore(postgres.ConnectionString), lines: 1, creditLimit: 1_000);
+        await using var market = await Market.Open(host, new TestStore(postgres.ConnectionString), lines: 1, creditLimit: 1_000);
 
         await postgres.StopAsync();
         await Until(market, HttpStatusCode.ServiceUnavailable);
@@ -50,7 +50,7 @@ public sealed class PostgresRestartTests
     [Fact]
     public async Task A_database_that_cannot_be_reached_is_one_line_and_exit_code_1()
     {
-        var start = new ProcessStartInfo("dotnet", [Programs.Frontend]) { RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [host.Program]) { RedirectStandardError = true };
         start.Environment["CREDIT_URLS"] = "http://127.0.0.1:0";
         start.Environment["CREDIT_POSTGRES"] = "Host=127.0.0.1;Port=1;Username=someone;Password=secret;Database=credit";
         using var server = Process.Start(start)!;
@@ -69,3 +69,5 @@ public sealed class PostgresRestartTests
         while ((await market.Operator.Get("/health/ready")).Status != expected) await Task.Yield();
     }
 }
+
+public sealed class InProcessPostgresRestartTests() : PostgresRestartTests(Host.OnPostgres);

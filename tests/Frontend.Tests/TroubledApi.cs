@@ -39,7 +39,7 @@ public sealed class TroubledApi : IAsyncDisposable
         builder.Services.AddSingleton<IJournalReader>(system.Journal);
         builder.Services.AddSingleton(Troubled.Over<ISystemState>(system, trouble));
         builder.Services.AddKeyedSingleton(BusinessClock.Key, system.Clock);
-        builder.Services.AddSingleton((SandboxClock)system.Clock);
+        builder.Services.AddSingleton<ISandbox>((SandboxClock)system.Clock);
         builder.Services.AddCreditApi(new CreditApiSettings());
         configure?.Invoke(builder.Services);
         var app = builder.Build();

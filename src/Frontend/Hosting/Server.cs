@@ -77,7 +77,7 @@ public sealed class Server : IAsyncDisposable
         builder.Services.AddSingleton<IJournalReader>(system.Journal);
         builder.Services.AddSingleton<ISystemState>(system);
         builder.Services.AddKeyedSingleton(BusinessClock.Key, system.Clock);
-        if (settings.IsSandbox) builder.Services.AddSingleton((SandboxClock)system.Clock);
+        if (settings.IsSandbox) builder.Services.AddSingleton<ISandbox>((SandboxClock)system.Clock);
         builder.Services.AddCreditApi(new CreditApiSettings(settings.RateLimit));
         var app = builder.Build();
         app.MapCreditApi();

@@ -10,7 +10,7 @@ internal sealed record SetClockRequest(DateTimeOffset? Now = null, string? Advan
 internal sealed record ClockResponse(DateTimeOffset Now);
 
 /// <summary>Sets the sandbox clock. Not there at all when the server runs on real time.</summary>
-internal sealed class SandboxClockEndpoint(SandboxClock clock, ISystemState system, ILogger<SandboxClockEndpoint> logger)
+internal sealed class SandboxClockEndpoint(ISandbox sandbox, TimeProvider clock, ISystemState system, ILogger<SandboxClockEndpoint> logger)
 {
     // It needs no Idempotency-Key: it opens nothing and moves no money, and going to an instant twice goes there once.
     public void Map(Routes routes) => routes.Post<SetClockRequest, ClockResponse>(
@@ -30,7 +30,7 @@ internal sealed class SandboxClockEndpoint(SandboxClock clock, ISystemState syst
         if (!checks.Failed) checks.Instant(request.Now is null ? "advance" : "now", target);
         if (checks.Failed) return checks.Problem;
         // An advance is measured from a moment that has passed meanwhile.
-        if (!clock.TrySet(target) && request.Now is not null) return Problem.Of(Status422UnprocessableEntity, "clock_cannot_go_back", "The sandbox clock is past this instant already.");
+        if (!await sandbox.TrySetAsync(target, call.Http.RequestAborted) && request.Now is not null) return Problem.Of(Status422UnprocessableEntity, "clock_cannot_go_back", "The sandbox clock is past this instant already.");
 
         try
         {

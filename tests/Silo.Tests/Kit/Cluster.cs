@@ -28,10 +28,10 @@ internal sealed class Cluster : IAsyncDisposable
         return cluster;
     }
 
-    public static async Task<Cluster> OnPostgres(int silos)
+    public static async Task<Cluster> OnPostgres(int silos, bool isSandbox = false)
     {
         var cluster = Empty();
-        for (var i = 0; i < silos; i++) await cluster.Add();
+        for (var i = 0; i < silos; i++) await cluster.Add(isSandbox: isSandbox);
         return cluster;
     }
 
