@@ -48,6 +48,38 @@ public class BalanceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_happens_to_a_late_line_is_said_by_its_product_and_its_customers_grade()
+    {
+        (await server.Operator.Post("/v1/products", """
+            {"kind": "revolving", "code": "strict", "name": "Strict", "currency": "CNY", "annual_rate": 0, "due_days": 10, "delinquency": {"block_from": 2, "actions": []},
+             "instant_credit": {"percent": 0, "cap": 0, "days": 30, "grades": {"A": {"percent": 0.5, "cap": 20000}}},
+             "provisioning": {"loss_given_default": 0.5, "grades": {"default": {"stage_1": 0.02, "stage_2": 0.2, "stage_3": 1}, "A": {"stage_1": 0.01, "stage_2": 0.1, "stage_3": 1, "stage_2_from": 0}}}}
+            """)).Must(201);
+        var (known, unknown) = (await Shop.OpenAsync(server, "strict", riskGrade: "A"), await Shop.OpenAsync(server, "strict"));
+        Assert.Equal("declined", (await unknown.Authorise(1_000_01)).Text("decision"));
+        Assert.Equal(200_00, (await known.Authorise(1_200_00)).Number("boost_granted"));
+        await unknown.Captured(1_000_00);
+        await Advance(33);
+        // 1,000 × 2 % × 50 %; of the other line nothing is owed yet.
+        (await server.Operator.Post("/v1/operations/close-of-business", new { business_date = await Today() })).Must(200);
+        Assert.Equal(-10_00, await Balance("receivables.loss-allowance"));
+        await known.Captured(500_00);
+        await Advance(15);
+        Assert.Equal("blocked", (await unknown.Line()).Text("status"));
+        await Advance(18);
+        (await server.Operator.Post("/v1/operations/close-of-business", new { business_date = await Today() })).Must(200);
+        // The known one is in stage 2 from the start: 500 × 10 % × 50 %. The other has got 31 days late: 1,000 × 20 % × 50 %.
+        Assert.Equal("31-60", (await unknown.Line()).Text("bucket"));
+        Assert.Equal(-(25_00 + 100_00), await Balance("receivables.loss-allowance"));
+        await Sound();
+    }
+
+    private async Task<string> Today() => (await server.Operator.Get("/v1/operations/status")).Must(200).Body.GetProperty("now").GetDateTimeOffset().UtcDateTime.ToString("yyyy-MM-dd");
+
+    private async Task<long> Balance(string account) => (await server.Operator.Get("/v1/ledger/accounts")).Must(200).Body.GetProperty("data").EnumerateArray()
+        .Single(one => one.GetProperty("account").GetString() == account).GetProperty("balance").GetInt64();
+
+    [Fact]
     public async Task A_repayment_dated_in_the_past_corrects_what_followed_and_its_return_undoes_that()
     {
         var shop = await Shop.OpenAsync(server);

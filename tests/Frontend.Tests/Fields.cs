@@ -24,7 +24,7 @@ internal static class Fields
         Merchant = "name mcc currency mdr_bps plans | id status opened_at version",
         IssuedKey = "id key scope merchant_id customer_id label | hint created_at revoked_at",
         Key = "id scope merchant_id customer_id label | hint created_at revoked_at",
-        Revolving = "code kind name currency annual_rate cash_rate day_count accrual statement_day due_days grace minimum_payment late_fee penalty_rate returned_payment_fee allocation hold_days over_capture_percent limits sub_limits allowed_mccs denied_mccs instant_credit plans | version allowed_countries denied_countries allowed_entry_modes time_zone",
+        Revolving = "code kind name currency annual_rate cash_rate day_count accrual statement_day due_days grace minimum_payment late_fee penalty_rate returned_payment_fee allocation hold_days over_capture_percent limits sub_limits allowed_mccs denied_mccs instant_credit plans | version allowed_countries denied_countries allowed_entry_modes time_zone delinquency provisioning",
         Instalment = "code kind name currency method annual_rate fee_rate_per_period number_of_instalments frequency day_count down_payment_percent principal_grace_periods merchant_funded settlement_fee instalment_multiple min_amount max_amount allowed_mccs | version",
         Page = "data next_cursor |",
         TrialBalance = "balanced accounts totals |",

@@ -78,7 +78,9 @@ public class HappyPathOfOperatorsTests(RunningServer server) : IClassFixture<Run
             {"code": "revolving-standard", "kind": "revolving", "currency": "CNY", "annual_rate": 0.18, "cash_rate": 0.2196, "day_count": "actual/365", "accrual": "daily",
              "statement_day": 5, "due_days": 21, "grace": true, "minimum_payment": {"floor": 10000, "percent": 0.05}, "late_fee": 3000, "penalty_rate": null, "returned_payment_fee": 0,
              "allocation": ["penalty", "fee", "interest", "principal"], "hold_days": {"default": 7, "7011": 31, "7512": 31}, "over_capture_percent": {"5812": 0.2},
-             "sub_limits": {"cash": 0.3}, "allowed_mccs": null, "denied_mccs": [], "instant_credit": null, "plans": ["equal-3", "equal-6"]}
+             "sub_limits": {"cash": 0.3}, "allowed_mccs": null, "denied_mccs": [], "instant_credit": null, "plans": ["equal-3", "equal-6"],
+             "delinquency": {"block_from": 31, "actions": [{"day": -3, "action": "remind"}, {"day": 1, "action": "message"}, {"day": 31, "action": "call_task"}, {"day": 91, "action": "legal_task"}]},
+             "provisioning": {"loss_given_default": 0.5, "grades": {"default": {"stage_1": 0.01, "stage_2": 0.15, "stage_3": 1, "stage_2_from": 31, "stage_3_from": 91}}}}
             """).RootElement;
         foreach (var member in expected.EnumerateObject()) Assert.True(JsonElement.DeepEquals(member.Value, product.Body.GetProperty(member.Name)), member.Name);
         Fields.MustBe(Fields.Instalment, (await Operator.Get("/v1/products/equal-6")).Must(200).Body);
@@ -109,7 +111,9 @@ public class HappyPathOfOperatorsTests(RunningServer server) : IClassFixture<Run
              "allocation": ["principal", "interest", "fee", "penalty"], "hold_days": {"5812": 1, "default": 3}, "over_capture_percent": {"5812": 1},
              "limits": {"per_transaction": 5, "daily_amount": 6, "daily_count": 7, "monthly_amount": 8, "trailing": [{"seconds": 3600, "amount": 9, "count": 10}]},
              "sub_limits": {"5944": {"share": 0.5, "amount": 100}, "7995": {"amount": 0}, "cash": 0.1}, "allowed_mccs": ["5411", "5812"], "denied_mccs": ["7995"], "allowed_countries": ["CN", "JP"],
-             "denied_countries": ["KP"], "allowed_entry_modes": ["chip", "contactless"], "instant_credit": {"percent": 0.1, "cap": 50000, "days": 30}, "plans": ["equal-3"], "time_zone": "Asia/Tokyo"}
+             "denied_countries": ["KP"], "allowed_entry_modes": ["chip", "contactless"], "instant_credit": {"percent": 0.1, "cap": 50000, "days": 30, "grades": {"A": {"percent": 0.2, "cap": 90000}, "E": {"percent": 0, "cap": 0}}}, "plans": ["equal-3"], "time_zone": "Asia/Tokyo",
+             "delinquency": {"block_from": null, "actions": [{"day": -30, "action": "remind"}, {"day": 0, "action": "remind"}, {"day": 1, "action": "call_task"}, {"day": 3650, "action": "legal_task"}]},
+             "provisioning": {"loss_given_default": 0.45, "grades": {"A": {"stage_1": 0.001, "stage_2": 0.01, "stage_3": 1, "stage_2_from": 0, "stage_3_from": 0}, "default": {"stage_1": 0.01, "stage_2": 0.15, "stage_3": 1, "stage_2_from": 16, "stage_3_from": 61}}}}
             """;
         var made = (await Operator.Post("/v1/products", given)).Must(201);
         Assert.Equal("/v1/products/everything", made.Response.Headers.Location!.ToString());

@@ -5,10 +5,10 @@ public sealed record Shop(RunningServer Server, string CustomerId, string Mercha
 {
     public const long Limit = 1_000_00;
 
-    public static async Task<Shop> OpenAsync(RunningServer server, string product = "revolving-standard", string mcc = "5411", long limit = Limit)
+    public static async Task<Shop> OpenAsync(RunningServer server, string product = "revolving-standard", string mcc = "5411", long limit = Limit, string? riskGrade = null)
     {
         var it = server.Operator;
-        var customer = (await it.Post("/v1/customers", new { name = "Ann Lee", currency = "CNY" })).Must(201).Text("id");
+        var customer = (await it.Post("/v1/customers", new { name = "Ann Lee", currency = "CNY", risk_grade = riskGrade })).Must(201).Text("id");
         var merchant = (await it.Post("/v1/merchants", new { name = "Corner shop", mcc, currency = "CNY", mdr_bps = 100 })).Must(201).Text("id");
         var line = (await it.Post("/v1/credit-lines", new { customer_id = customer, product, credit_limit = limit, currency = "CNY" })).Must(201).Text("id");
         var app = (await it.Post("/v1/keys", new { scope = "app", customer_id = customer })).Must(201).Text("key");

@@ -30,7 +30,7 @@ public static partial class CreditLine
                 return (state with
                 {
                     Id = e.Id, CustomerId = e.CustomerId, Product = e.Product, CreditLimit = e.CreditLimit, OpenedAt = recorded.At, FollowedInstruction = e.Instruction,
-                    Book = Book.Opened(e.Product.BusinessDate(recorded.At), e.CreditLimit),
+                    Book = Book.Opened(e.Product.BusinessDate(recorded.At), e.CreditLimit, e.RiskGrade),
                 }, null);
             case CreditLineEvent.LimitChanged e:
                 return (Today(state, recorded).With((on, number) => new Fact.LimitStepped(on, number, on, e.CreditLimit - state.CreditLimit), recorded) with { CreditLimit = e.CreditLimit, FollowedInstruction = e.Instruction }, null);

@@ -76,7 +76,7 @@ public static partial class CreditLine
         // Instructions come in order, so one that is not newer was followed before and only the confirmation was lost.
         if (instruction.Number <= state.FollowedInstruction) return new Outcome.Nothing();
         if (instruction.Order is LineOrder.Open open)
-            return Accept(new CreditLineEvent.Opened(instruction.LineId, open.CustomerId, open.Product, open.CreditLimit, instruction.Number));
+            return Accept(new CreditLineEvent.Opened(instruction.LineId, open.CustomerId, open.Product, open.CreditLimit, instruction.Number, open.RiskGrade));
         if (Existing(state) is { } missing) return missing;
         if (state.IsClosed) return Refuse(RefusalCode.LineClosed, "The line is closed.");
 

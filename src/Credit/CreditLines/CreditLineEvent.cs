@@ -27,7 +27,8 @@ public abstract record CreditLineEvent
     public virtual DateOnly? ValuedOn => null;
 
     /// <param name="Instruction">Number of the customer's instruction that asked for it.</param>
-    public sealed record Opened(string Id, string CustomerId, RevolvingProduct Product, long CreditLimit, long Instruction) : CreditLineEvent;
+    /// <param name="RiskGrade">The customer's; null where it is not known.</param>
+    public sealed record Opened(string Id, string CustomerId, RevolvingProduct Product, long CreditLimit, long Instruction, string? RiskGrade = null) : CreditLineEvent;
 
     public sealed record LimitChanged(long CreditLimit, long Instruction) : CreditLineEvent;
 

@@ -145,7 +145,7 @@ public sealed record CreditLineState : IAccountState<CreditLineReceipt>
         var granted = 0L;
         foreach (var boost in Boosts)
             if (boost.IsInstant && now < boost.EndsAt) granted += boost.Amount;
-        return Math.Max(0, instant.Most(CreditLimit) - granted);
+        return Math.Max(0, instant.For(Book!.Position.Grade).Most(CreditLimit) - granted);
     }
 
     /// <summary>Posted and held in one balance category.</summary>

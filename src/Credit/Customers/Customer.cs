@@ -69,8 +69,9 @@ public static class Customer
         if (state.IsBlocked) return Refuse(RefusalCode.CustomerBlocked, "A blocked customer is given no new line.");
         if (c.Currency != c.Product.Currency) return Refuse(RefusalCode.CurrencyMismatch, $"Product {c.Product.Code} is in {c.Product.Currency}.");
         if (c.Currency != state.Details!.Currency) return Refuse(RefusalCode.CurrencyMismatch, $"The customer is held in {state.Details.Currency}.");
-        if (ExposureExceeded(state, c.LineId, new Allotment(c.CreditLimit, c.CreditLimit, c.Product.InstantCredit, []), now) is { } refusal) return refusal;
-        return Accept(new CustomerEvent.LineInstructed(c.LineId, new LineOrder.Open(state.Id, c.Product, c.CreditLimit)));
+        var order = new LineOrder.Open(state.Id, c.Product, c.CreditLimit, state.Details.RiskGrade);
+        if (ExposureExceeded(state, c.LineId, new Allotment(c.CreditLimit, c.CreditLimit, order.InstantCredit, []), now) is { } refusal) return refusal;
+        return Accept(new CustomerEvent.LineInstructed(c.LineId, order));
     }
 
     private static Outcome<CustomerEvent, CustomerReceipt> DecideChange(CustomerState state, CustomerCommand.ChangeLine c, DateTimeOffset now)
@@ -131,7 +132,7 @@ public static class Customer
     // Until the line has followed, both the former and the new limit could be in use, so the higher one is reserved.
     private static ImmutableSortedDictionary<string, Allotment> Allot(ImmutableSortedDictionary<string, Allotment> lines, CustomerEvent.LineInstructed e, DateTimeOffset at) => e.Order switch
     {
-        LineOrder.Open order => lines.Add(e.LineId, new Allotment(order.CreditLimit, order.CreditLimit, order.Product.InstantCredit, [])),
+        LineOrder.Open order => lines.Add(e.LineId, new Allotment(order.CreditLimit, order.CreditLimit, order.InstantCredit, [])),
         LineOrder.SetLimit order => lines.SetItem(e.LineId, lines[e.LineId] with { CreditLimit = Math.Max(lines[e.LineId].CreditLimit, order.CreditLimit) }),
         LineOrder.Boost order => lines.SetItem(e.LineId, Boosted(lines[e.LineId], order, at)),
         LineOrder.Close or LineOrder.SetBlocked => lines,

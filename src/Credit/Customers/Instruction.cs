@@ -19,7 +19,13 @@ public abstract record LineOrder
 {
     private LineOrder() { }
 
-    public sealed record Open(string CustomerId, RevolvingProduct Product, long CreditLimit) : LineOrder;
+    /// <param name="RiskGrade">The customer's; null where it is not known.</param>
+    public sealed record Open(string CustomerId, RevolvingProduct Product, long CreditLimit, string? RiskGrade = null) : LineOrder
+    {
+        /// <summary>What the line may grant itself; null when nothing.</summary>
+        [JsonIgnore]
+        public InstantCredit? InstantCredit => Product.InstantCredit?.For(RiskGrade);
+    }
 
     public sealed record SetLimit(long CreditLimit) : LineOrder;
 

@@ -157,11 +157,19 @@ public sealed record SubLimit(decimal? Share, long? Amount)
 /// <param name="Percent">Share of the base limit that may be granted in all at one time.</param>
 /// <param name="Cap">The same in minor units; the lower of both counts.</param>
 /// <param name="Days">How long a granted boost lives.</param>
-public sealed record InstantCredit(decimal Percent, long Cap, int Days)
+/// <param name="Grades">What customers of a risk grade have instead of percent and cap; null or not named there means the same as everybody.</param>
+public sealed record InstantCredit(decimal Percent, long Cap, int Days, ImmutableSortedDictionary<string, GradeCredit>? Grades = null)
 {
+    /// <summary>The same as a customer of <paramref name="grade"/> has it.</summary>
+    public InstantCredit For(string? grade) =>
+        grade is not null && Grades is not null && Grades.TryGetValue(grade, out var own) ? new InstantCredit(own.Percent, own.Cap, Days) : new InstantCredit(Percent, Cap, Days);
+
     /// <summary>The most that instant credit may add to a line with <paramref name="creditLimit"/> at one time.</summary>
     public long Most(long creditLimit) => Math.Min(Money.ShareDown(creditLimit, Percent), Cap);
 }
+
+/// <inheritdoc cref="InstantCredit"/>
+public sealed record GradeCredit(decimal Percent, long Cap);
 
 /// <summary>How much and how often may be spent. Null means no limit.</summary>
 /// <param name="PerTransaction">Most in minor units of one authorisation.</param>

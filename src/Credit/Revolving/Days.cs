@@ -70,6 +70,7 @@ internal static class Days
         // Pauses only put it off, and then it is asked again.
         var late = position.DaysPastDue(today);
         if (Delinquency.NextBeginning(late) is { } beginning) Consider(today.AddDays(beginning - late - 1));
+        if (Provisions.Of(product).NextStageAfter(late, position.Grade) is { } stage) Consider(today.AddDays(stage - late - 1));
         foreach (var step in Policy(product).Actions)
             if (step.Day > late) Consider(today.AddDays(step.Day - late - 1));
         return next;
@@ -151,12 +152,10 @@ internal static class Days
     {
         var today = position.OpenDay;
         var late = position.DaysPastDue(today);
-        var bucket = Delinquency.BucketOf(late);
-        if (bucket != position.Bucket)
-        {
-            happenings?.Add(new Happening.BucketEntered(today, bucket, late));
-            position = Provisions.Update(position with { Bucket = bucket }, product, position.ClosedThrough, happenings);
-        }
+        var (bucket, provisioning) = (Delinquency.BucketOf(late), Provisions.Of(product));
+        var isOtherStage = provisioning.StageOf(late, position.Grade) != provisioning.StageOf(position.DaysPastDue(position.ClosedThrough), position.Grade);
+        if (bucket != position.Bucket) happenings?.Add(new Happening.BucketEntered(today, bucket, late));
+        if (bucket != position.Bucket || isOtherStage) position = Provisions.Update(position with { Bucket = bucket }, product, position.ClosedThrough, happenings);
 
         if (happenings is not null) Remind(position, product, today, late, happenings);
         return position;

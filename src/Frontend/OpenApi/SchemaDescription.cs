@@ -14,11 +14,13 @@ internal static class SchemaDescription
 {
     private static readonly string Largest = Money.LargestMinor.ToString(CultureInfo.InvariantCulture);
 
+    private static readonly string DaysMost = RevolvingChecks.DaysMost.ToString(CultureInfo.InvariantCulture);
+
     // Field names mean one thing all over the API, so their bounds stand here once.
     private static readonly HashSet<string> FromOne = ["amount", "max_amount", "instalment_multiple"];
     private static readonly HashSet<string> FromZero =
         ["credit_limit", "exposure_limit", "late_fee", "returned_payment_fee", "settlement_fee", "floor", "cap", "per_transaction", "daily_amount", "monthly_amount", "min_amount"];
-    private static readonly HashSet<string> Shares = ["percent", "down_payment_percent", "fee_rate_per_period"], Rates = ["annual_rate", "cash_rate", "penalty_rate"];
+    private static readonly HashSet<string> Shares = ["percent", "down_payment_percent", "fee_rate_per_period", "loss_given_default", "stage_1", "stage_2", "stage_3"], Rates = ["annual_rate", "cash_rate", "penalty_rate"];
     private static readonly HashSet<string> Texts = ["name", "reason", "label", "source", "external_ref", "segment", "risk_grade", "terminal_id", "credit_line_id", "merchant_id", "customer_id"];
 
     public static Task Transform(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
@@ -95,6 +97,9 @@ internal static class SchemaDescription
                 case "country": schema.Pattern = "^[A-Z]{2}$"; break;
                 case "code" or "product" or "plan": schema.Pattern = "^[a-z0-9-]{1,64}$"; break;
                 case "entry_mode": schema.Enum = [.. AuthoriseRequest.EntryModes.Select(mode => (JsonNode)mode), null!]; break;
+                case "block_from": (schema.Minimum, schema.Maximum) = ("1", DaysMost); break;
+                case "day": (schema.Minimum, schema.Maximum) = ($"-{RevolvingChecks.DaysBeforeMost}", DaysMost); break;
+                case "stage_2_from" or "stage_3_from": (schema.Minimum, schema.Maximum) = ("0", DaysMost); break;
                 case "mdr_bps": (schema.Minimum, schema.Maximum) = ("0", "10000"); break;
                 case "advance": schema.Pattern = "^P"; break;
                 case "sub_limits": schema.AdditionalProperties = SubLimit(); break;

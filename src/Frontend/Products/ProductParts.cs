@@ -10,7 +10,17 @@ namespace CreditGrains.Frontend.Products;
 internal sealed record MinimumPaymentShape(long Floor, decimal Percent);
 
 /// <summary>A boost granted at checkout: at most a share of the limit and at most <paramref name="Cap"/>, for <paramref name="Days"/> days.</summary>
-internal sealed record InstantCreditShape(decimal Percent, long Cap, int Days);
+/// <param name="Grades">By risk grade of the customer, instead of both; other grades have what everybody has.</param>
+internal sealed record InstantCreditShape(decimal Percent, long Cap, int Days, ImmutableSortedDictionary<string, GradeCreditShape>? Grades = null)
+{
+    public InstantCredit ToInstantCredit() => new(
+        Percent, Cap, Days, Grades?.ToImmutableSortedDictionary(pair => pair.Key, pair => new GradeCredit(pair.Value.Percent, pair.Value.Cap), StringComparer.Ordinal));
+
+    public static InstantCreditShape Of(InstantCredit instant) => new(
+        instant.Percent, instant.Cap, instant.Days, instant.Grades?.ToImmutableSortedDictionary(pair => pair.Key, pair => new GradeCreditShape(pair.Value.Percent, pair.Value.Cap), StringComparer.Ordinal));
+}
+
+internal sealed record GradeCreditShape(decimal Percent, long Cap);
 
 /// <summary>How much and how often may be spent; null means no limit.</summary>
 internal sealed record LimitsShape

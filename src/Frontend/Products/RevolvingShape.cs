@@ -56,6 +56,12 @@ internal sealed record RevolvingShape : ProductShape
 
     public InstantCreditShape? InstantCredit { get; set; }
 
+    /// <summary>What follows from paying late; left out, what <c>revolving-standard</c> shows.</summary>
+    public DelinquencyShape? Delinquency { get; set; }
+
+    /// <summary>How losses are provided for; left out, what <c>revolving-standard</c> shows.</summary>
+    public ProvisioningShape? Provisioning { get; set; }
+
     /// <summary>Codes of instalment products that purchases may use.</summary>
     public ImmutableArray<string> Plans { get; set; } = [];
 
@@ -76,7 +82,7 @@ internal sealed record RevolvingShape : ProductShape
             LateFee = LateFee, PenaltyRate = PenaltyRate, ReturnedPaymentFee = ReturnedPaymentFee, Allocation = Allocation, HoldDays = HoldDays.WithComparers(StringComparer.Ordinal),
             OverCapturePercent = OverCapturePercent.WithComparers(StringComparer.Ordinal), Limits = Limits.ToLimits(), SubLimits = SubLimits.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.ToSubLimit(), StringComparer.Ordinal),
             DeniedMccs = Set(DeniedMccs)!, AllowedCountries = Set(AllowedCountries), DeniedCountries = Set(DeniedCountries)!, AllowedEntryModes = Set(AllowedEntryModes),
-            InstantCredit = InstantCredit is { } instant ? new(instant.Percent, instant.Cap, instant.Days) : null, Plans = Plans, TimeZone = TimeZone,
+            InstantCredit = InstantCredit?.ToInstantCredit(), Delinquency = Delinquency?.ToPolicy(), Provisioning = Provisioning?.ToProvisioning(), Plans = Plans, TimeZone = TimeZone,
         };
         return null;
     }
@@ -89,7 +95,8 @@ internal sealed record RevolvingShape : ProductShape
         ReturnedPaymentFee = product.ReturnedPaymentFee, Allocation = product.Allocation, HoldDays = product.HoldDays, OverCapturePercent = product.OverCapturePercent,
         Limits = LimitsShape.Of(product.Limits), SubLimits = product.SubLimits.ToImmutableSortedDictionary(pair => pair.Key, pair => SubLimitShape.Of(pair.Value), StringComparer.Ordinal),
         DeniedMccs = [.. product.DeniedMccs], AllowedCountries = List(product.AllowedCountries), DeniedCountries = [.. product.DeniedCountries],
-        AllowedEntryModes = List(product.AllowedEntryModes), InstantCredit = product.InstantCredit is { } instant ? new(instant.Percent, instant.Cap, instant.Days) : null,
+        AllowedEntryModes = List(product.AllowedEntryModes), InstantCredit = product.InstantCredit is { } instant ? InstantCreditShape.Of(instant) : null,
+        Delinquency = DelinquencyShape.Of(product.Delinquency ?? DelinquencyPolicy.Standard), Provisioning = ProvisioningShape.Of(product.Provisioning ?? Credit.Products.Provisioning.Standard),
         Plans = product.Plans, TimeZone = product.TimeZone,
     };
 }

@@ -69,6 +69,14 @@ internal sealed record Family(string Name, IReadOnlyList<(string Name, Type Type
         InstantCredit = new InstantCredit(0.1m, 50000, 30), Limits = new SpendingLimits(1, 2, 3, 4, [new TrailingLimit(3600, 5, 6), new TrailingLimit(60, null, 7)]), TimeZone = "Asia/Shanghai",
     };
 
+    private static readonly RevolvingProduct Strict = Everything with
+    {
+        Delinquency = new DelinquencyPolicy(10, [new LadderStep(-2, CollectionAction.Remind), new LadderStep(5, CollectionAction.LegalTask)]),
+        Provisioning = new Provisioning(0.4m, ImmutableSortedDictionary<string, StageProbabilities>.Empty
+            .Add("A", new StageProbabilities(0.01m, 0.1m, 1, new StageBeginnings(0, 61))).Add("default", new StageProbabilities(0.02m, 0.2m, 1))),
+        InstantCredit = new InstantCredit(0.1m, 50000, 30, ImmutableSortedDictionary<string, GradeCredit>.Empty.Add("A", new GradeCredit(0.2m, 90000))),
+    };
+
     public static readonly IReadOnlyList<Family> All =
     [
         Of("line", new CreditLineCodec(),
@@ -135,7 +143,8 @@ internal sealed record Family(string Name, IReadOnlyList<(string Name, Type Type
             new CreditLineEvent.Repaid(700, "bank", Shared(500, 200), Today, 29300, Postings) { Correction = new Correction(Owing, Postings) },
             new CreditLineEvent.RepaymentReversed(5, "bounced", [], 700, 29300, Today, null, Postings) { Charges = new Charges(1, 2, 3), Correction = new Correction(Owing, Postings) },
             new CreditLineEvent.CaptureRefunded(3, "mer_shop", 100, [], 94, 1, Today, null, Postings) { Charges = new Charges(1, 2, 3) },
-            new CreditLineEvent.PlanEnded(Started with { IsSettled = true, Refunded = 100, Subsidy = 90, ScheduleVersion = 3, PlannedFrom = 1, Carried = 12 })),
+            new CreditLineEvent.PlanEnded(Started with { IsSettled = true, Refunded = 100, Subsidy = 90, ScheduleVersion = 3, PlannedFrom = 1, Carried = 12 }),
+            new CreditLineEvent.Opened("line_1", "cus_1", Strict, 1_000_000, 2, "A")),
         Of("customer", CustomerCodec.Instance,
             new CustomerEvent.Opened("cus_1", new CustomerDetails("Li Lei", "crm-7", "retail", "A", 5_000_000, Cny)),
             new CustomerEvent.Opened("cus_1", new CustomerDetails("李雷", null, null, null, null, Cny)),
@@ -147,13 +156,14 @@ internal sealed record Family(string Name, IReadOnlyList<(string Name, Type Type
             new CustomerEvent.LineInstructed("line_1", new LineOrder.SetBlocked(true)),
             new CustomerEvent.LineInstructed("line_1", new LineOrder.Close("moved")),
             new CustomerEvent.InstructionSettled(2, "line_1", null),
-            new CustomerEvent.InstructionSettled(2, "line_1", new Refusal(RefusalCode.LineNotSettled, "A line closes when nothing is owed."))),
+            new CustomerEvent.InstructionSettled(2, "line_1", new Refusal(RefusalCode.LineNotSettled, "A line closes when nothing is owed.")),
+            new CustomerEvent.LineInstructed("line_1", new LineOrder.Open("cus_1", Strict, 1_000_000, "A"))),
         Of("merchant", MerchantCodec.Instance,
             new MerchantEvent.Opened(Shop, "Shop"),
             new MerchantEvent.Opened(Shop with { Plans = ["equal-3", "equal-6"], IsSuspended = true }, "Shop"),
             new MerchantEvent.Suspended(),
             new MerchantEvent.Resumed()),
-        Of("catalogue", CatalogueCodec.Instance, [.. SeededProducts.All.Append(Everything).Select(product => (CatalogueEvent)new CatalogueEvent.ProductDefined(product))]),
+        Of("catalogue", CatalogueCodec.Instance, [.. SeededProducts.All.Append(Everything).Append(Strict).Select(product => (CatalogueEvent)new CatalogueEvent.ProductDefined(product))]),
         Of("registry", RegistryCodec.Instance, (RegistryEvent)new RegistryEvent.Registered("cus_1")),
         Of("keyring", KeyringCodec.Instance,
             new KeyringEvent.Issued("key_1", Scope.Terminal, "mer_shop", "till 7", new string('a', 64), "wxyz"),

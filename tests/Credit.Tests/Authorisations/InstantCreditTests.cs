@@ -41,6 +41,21 @@ public class InstantCreditTests
         Line(with: With(cap: 70)).When(Authorise(1071)).ThenDeclined(InsufficientCredit);
     }
 
+    [Theory]
+    [InlineData("A", 300)]
+    [InlineData("C", 0)]
+    [InlineData("B", 100)]
+    [InlineData(null, 100)]
+    public void A_risk_grade_may_have_a_share_and_a_cap_of_its_own(string? grade, long most)
+    {
+        var line = Line(grade: grade, with: product => product with
+        {
+            InstantCredit = new InstantCredit(0.1m, 50_000, 30, ImmutableSortedDictionary<string, GradeCredit>.Empty.Add("A", new GradeCredit(0.5m, 300)).Add("C", new GradeCredit(0, 0))),
+        });
+        line.When(Authorise(1001 + most)).ThenDeclined(InsufficientCredit);
+        line.When(Authorise(1000 + most)).ThenAccepted().Shows(boost: most);
+    }
+
     [Fact]
     public void The_share_is_rounded_down() => Line(limit: 1009, with: With()).When(Authorise(1110)).ThenDeclined(InsufficientCredit).Before.When(Authorise(1109)).ThenAccepted();
 

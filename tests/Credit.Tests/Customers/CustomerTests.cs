@@ -31,8 +31,8 @@ public class CustomerTests
     public void Opening_a_line_instructs_it_under_the_callers_operation()
     {
         var open = OpenLine("a", 600) with { Operation = Op(7) };
-        var customer = Customer().When(open).Then(new CustomerEvent.LineInstructed("a", new LineOrder.Open(CustomerId, Standard, 600)));
-        var instruction = new Instruction(2, "a", Op(7), new LineOrder.Open(CustomerId, Standard, 600));
+        var customer = Customer().When(open).Then(new CustomerEvent.LineInstructed("a", new LineOrder.Open(CustomerId, Standard, 600, "A")));
+        var instruction = new Instruction(2, "a", Op(7), new LineOrder.Open(CustomerId, Standard, 600, "A"));
         Assert.Equal((instruction, instruction), (customer.State.Pending.Single(), customer.Newest.Instruction));
         Assert.Equal(Noon, customer.State.NextDue);
         Assert.Null(customer.Settled().State.NextDue);

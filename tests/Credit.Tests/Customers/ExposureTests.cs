@@ -51,6 +51,17 @@ public class ExposureTests
     }
 
     [Fact]
+    public void The_most_that_instant_credit_may_add_is_that_of_the_customers_grade()
+    {
+        // Everybody here is an A.
+        var graded = Standard with { InstantCredit = new InstantCredit(0.1m, 50, 30, ImmutableSortedDictionary<string, GradeCredit>.Empty.Add("A", new GradeCredit(0.2m, 500))) };
+        var customer = Customer(1200);
+        customer.When(OpenLine("a", 1001, graded)).ThenRefused(RefusalCode.ExposureLimitExceeded);
+        var opened = customer.Given(OpenLine("a", 1000, graded)).Exposed(1200);
+        Assert.Equal("A", ((LineOrder.Open)opened.State.Pending[0].Order).RiskGrade);
+    }
+
+    [Fact]
     public void The_most_that_instant_credit_may_add_counts()
     {
         Customer(440).When(OpenLine("a", 400, WithInstantCredit)).ThenAccepted().Exposed(440);

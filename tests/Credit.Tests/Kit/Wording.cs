@@ -28,8 +28,8 @@ internal static class Wording
     private static long operations;
 
     /// <summary>A line opened at noon.</summary>
-    public static LineScenario Line(long limit = 1000, Func<RevolvingProduct, RevolvingProduct>? with = null, DateTimeOffset? at = null) =>
-        LineScenario.Of(LineRules, at ?? Noon).Given(Order(1, new LineOrder.Open(CustomerId, with is null ? Standard : with(Standard), limit)));
+    public static LineScenario Line(long limit = 1000, Func<RevolvingProduct, RevolvingProduct>? with = null, DateTimeOffset? at = null, string? grade = null) =>
+        LineScenario.Of(LineRules, at ?? Noon).Given(Order(1, new LineOrder.Open(CustomerId, with is null ? Standard : with(Standard), limit, grade)));
 
     public static Operation Op(int? key = null, ulong fingerprint = 1) => new(key is { } own ? (UInt128)own : 1000 + (UInt128)Interlocked.Increment(ref operations), fingerprint);
 

@@ -102,6 +102,44 @@ public class DelinquencyTests
     }
 
     [Fact]
+    public void The_ladder_is_the_products() => Assert.Equal("06-16 Remind, 06-26 Remind, 06-28 Message, 06-28 CallTask, 07-06 LegalTask", Told<Happening.ActionDue>(
+        Billed(product => product with { Delinquency = new DelinquencyPolicy(5,
+        [
+            new LadderStep(10, CollectionAction.LegalTask), new LadderStep(-10, CollectionAction.Remind), new LadderStep(2, CollectionAction.Message), new LadderStep(2, CollectionAction.CallTask), new LadderStep(0, CollectionAction.Remind),
+        ]) }).On("2025-07-15"), one => one.Action.ToString()));
+
+    // Minimums are missed and nothing is charged, so that the exposure stays 1,000.
+    private static Living Graded(string? grade)
+    {
+        var line = Living.Opened("2025-05-27", product => product with
+        {
+            AnnualRate = 0, LateFee = 0,
+            Provisioning = new Provisioning(0.4m, ImmutableSortedDictionary.Create<string, StageProbabilities>(StringComparer.Ordinal)
+                .Add("A", new StageProbabilities(0.01m, 0.10m, 0.50m, new StageBeginnings(10, 20))).Add("E", new StageProbabilities(0.02m, 0.30m, 1, new StageBeginnings(0, 91)))
+                .Add("default", new StageProbabilities(0.05m, 0.20m, 1))),
+        }, grade: grade);
+        return line.Spend(1_000_00).On("2025-12-01");
+    }
+
+    /// <summary>Expected loss = exposure × PD × LGD: 1,000 × 0.01 × 0.4 is 4.</summary>
+    [Theory]
+    [InlineData("A", "06-05 1 400, 07-05 2 4000, 07-15 3 20000")]
+    [InlineData("E", "06-05 2 12000, 09-24 3 40000")]
+    [InlineData("Z", "06-05 1 2000, 07-26 2 8000, 09-24 3 40000")]
+    [InlineData(null, "06-05 1 2000, 07-26 2 8000, 09-24 3 40000")]
+    public void A_loss_is_expected_by_stage_and_grade(string? grade, string told) => Assert.Equal(told, Told<Happening.ProvisionChanged>(Graded(grade), one => $"{one.Stage} {one.After}"));
+
+    [Fact]
+    public void A_stage_that_begins_within_a_bucket_is_met_whoever_looks_and_when()
+    {
+        var line = Graded("A");
+        var daily = line with { Book = Book.Opened(Living.D("2025-05-27"), 100_000_00, "A"), Told = [] };
+        daily = daily.Spend(1_000_00);
+        for (var day = Living.D("2025-05-28"); day <= Living.D("2025-12-01"); day = day.AddDays(1)) daily = daily.Until(day);
+        Assert.Equal(Told<Happening.ProvisionChanged>(line, one => one.ToString()), Told<Happening.ProvisionChanged>(daily, one => one.ToString()));
+    }
+
+    [Fact]
     public void A_charged_off_line_accrues_nothing_more_and_recovers_up_to_its_loss()
     {
         var line = Billed().On("2025-10-10").Record((on, number) => new Fact.ChargedOff(on, number, "deceased"));

@@ -6,8 +6,8 @@ namespace CreditGrains.Credit.Tests.Revolving;
 internal sealed record Living(RevolvingProduct Product, Book Book, ImmutableList<Happening> Told, long Number)
 {
     /// <summary>18 % on purchases, 21.96 % on cash, statement on the 5th, 21 days to pay.</summary>
-    public static Living Opened(string day, Func<RevolvingProduct, RevolvingProduct>? with = null, long limit = 100_000_00) =>
-        new(with is null ? Standard : with(Standard), Book.Opened(D(day), limit), [], 1);
+    public static Living Opened(string day, Func<RevolvingProduct, RevolvingProduct>? with = null, long limit = 100_000_00, string? grade = null) =>
+        new(with is null ? Standard : with(Standard), Book.Opened(D(day), limit, grade), [], 1);
 
     public static DateOnly D(string day) => DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture);
 
