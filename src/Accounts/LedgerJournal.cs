@@ -14,7 +14,9 @@ public static class LedgerJournal
     {
         var from = new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
         var until = from.AddDays(1);
-        var start = Math.Max(afterPosition, await PositionBeforeAsync(journal, from - OrderSlack, cancellationToken));
+        // Whoever reads on in the day is there already.
+        var start = afterPosition > 0 && !await IsBeforeAsync(journal, afterPosition, from - OrderSlack, cancellationToken)
+            ? afterPosition : Math.Max(afterPosition, await PositionBeforeAsync(journal, from - OrderSlack, cancellationToken));
         await foreach (var entry in journal.ReadAllAsync(start, cancellationToken))
         {
             if (entry.At >= until + OrderSlack) yield break;
@@ -26,20 +28,21 @@ public static class LedgerJournal
     private static async Task<long> PositionBeforeAsync(IJournalReader journal, DateTimeOffset instant, CancellationToken cancellationToken)
     {
         var (low, high) = (0L, 1L);
-        while (await IsBeforeAsync(high)) (low, high) = (high, high * 2);
+        while (await IsBeforeAsync(journal, high, instant, cancellationToken)) (low, high) = (high, high * 2);
         while (high - low > 1)
         {
             var middle = low + ((high - low) / 2);
-            if (await IsBeforeAsync(middle)) low = middle;
+            if (await IsBeforeAsync(journal, middle, instant, cancellationToken)) low = middle;
             else high = middle;
         }
 
         return low;
+    }
 
-        async Task<bool> IsBeforeAsync(long position)
-        {
-            await foreach (var entry in journal.ReadAllAsync(position, cancellationToken)) return entry.At < instant;
-            return false;
-        }
+    /// <summary>Whether the entry behind <paramref name="position"/> was booked before <paramref name="instant"/>.</summary>
+    private static async Task<bool> IsBeforeAsync(IJournalReader journal, long position, DateTimeOffset instant, CancellationToken cancellationToken)
+    {
+        await foreach (var entry in journal.ReadAllAsync(position, cancellationToken)) return entry.At < instant;
+        return false;
     }
 }

@@ -19,7 +19,7 @@ public class CreditLineAccount(string id, IJournal journal, TimeProvider clock, 
 {
     private const int PlansPage = 100, CatchUpsMost = 1000;
 
-    /// <summary>How many transactions a statement lists; there may be more in the list of transactions.</summary>
+    /// <summary>How many transactions a statement lists, the newest of its cycle; there may be more in the list of transactions.</summary>
     private const int TransactionsMost = 1000;
 
     private static readonly CreditLineCodec Stored = new();
@@ -221,10 +221,9 @@ public class CreditLineAccount(string id, IJournal journal, TimeProvider clock, 
 
     public async ValueTask<IReadOnlyList<Transaction>> TransactionsOf(IssuedStatement statement)
     {
-        var transactions = new List<Transaction>();
-        await foreach (var entry in Journal.ReadStreamAsync(Stream, statement.Statement.FirstEvent, statement.Number))
-            if (entry.Postings.Count > 0 && transactions.Count < TransactionsMost) transactions.Add(Told(entry));
-        return transactions;
+        // A bustling cycle has many more authorisations than movements of money.
+        var entries = await Reading(() => Journal.ReadBackwardsAsync(Stream, statement.Number + 1, TransactionsMost, onlyWithPostings: true));
+        return [.. entries.TakeWhile(entry => entry.Sequence >= statement.Statement.FirstEvent).Reverse().Select(Told)];
     }
 
     public async ValueTask<DateTimeOffset?> Wake()

@@ -30,7 +30,7 @@ internal sealed class Routes(IEndpointRouteBuilder endpoints, Door door, Faults 
     }
 
     /// <summary>Answers with a text of its own media type.</summary>
-    public void GetText(string path, string name, string summary, Permit permit, string mediaType, Func<Call, ValueTask<Reply<string>>> handle)
+    public void GetText(string path, string name, string summary, Permit permit, string mediaType, Func<Call, ValueTask<Reply<Text>>> handle)
     {
         var builder = new RouteHandlerBuilder([endpoints.MapMethods(path, [HttpMethods.Get], http => RunText(http, permit, mediaType, handle))]);
         builder.WithName(name).WithSummary(summary).WithTags(tag).WithMetadata(Described, new AccessRule(permit, IsKeyed: false)).Produces<string>(StatusCodes.Status200OK, mediaType);
@@ -70,7 +70,7 @@ internal sealed class Routes(IEndpointRouteBuilder endpoints, Door door, Faults 
         return builder;
     }
 
-    private async Task RunText(HttpContext http, Permit permit, string mediaType, Func<Call, ValueTask<Reply<string>>> handle)
+    private async Task RunText(HttpContext http, Permit permit, string mediaType, Func<Call, ValueTask<Reply<Text>>> handle)
     {
         try
         {
@@ -84,11 +84,14 @@ internal sealed class Routes(IEndpointRouteBuilder endpoints, Door door, Faults 
 
             Respond.Secure(http.Response);
             http.Response.ContentType = mediaType;
-            await http.Response.WriteAsync(reply.Value!, http.RequestAborted);
+            await foreach (var piece in reply.Value!.Pieces) await http.Response.WriteAsync(piece, http.RequestAborted);
         }
         catch (Exception fault) when (!http.RequestAborted.IsCancellationRequested)
         {
-            Respond.With<Nothing>(http, faults.Of(fault, http, toTerminal: false), StatusCodes.Status200OK);
+            var problem = faults.Of(fault, http, toTerminal: false);
+            // What was begun and cannot be ended must not look whole.
+            if (http.Response.HasStarted) http.Abort();
+            else Respond.With(http, problem);
         }
         catch (Exception) when (http.RequestAborted.IsCancellationRequested)
         {
@@ -167,6 +170,9 @@ internal sealed class Routes(IEndpointRouteBuilder endpoints, Door door, Faults 
 
     private static void Describe(HttpContext http) => _ = http;
 }
+
+/// <summary>A text as it is sent, piece by piece.</summary>
+internal sealed record Text(IAsyncEnumerable<string> Pieces);
 
 /// <summary>The answer of what answers nothing.</summary>
 internal sealed record Nothing

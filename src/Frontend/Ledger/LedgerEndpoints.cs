@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using CreditGrains.Accounts;
 using CreditGrains.Frontend.Edge;
@@ -12,6 +13,8 @@ internal sealed class LedgerEndpoints(IJournalReader journal)
 {
     // An audit reads everything; a second one at the same time would only slow both.
     private readonly SemaphoreSlim auditing = new(1);
+
+    private const int PieceCharacters = 32 * 1024;
 
     public void Map(Routes routes)
     {
@@ -49,19 +52,27 @@ internal sealed class LedgerEndpoints(IJournalReader journal)
         return lines.Count <= page.Limit ? new Page<JournalLineResponse>(lines, null) : new Page<JournalLineResponse>(lines[..page.Limit], places[page.Limit - 1]);
     }
 
-    private async ValueTask<Reply<string>> Export(Call call)
+    private ValueTask<Reply<Text>> Export(Call call) => new(DayOf(call) is { } day ? new Text(Csv(day, call.Http.RequestAborted)) : Problem.NotFound("day"));
+
+    // In pieces: a close of business may book millions of lines on one day.
+    private async IAsyncEnumerable<string> Csv(DateOnly day, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (DayOf(call) is not { } day) return Problem.NotFound("day");
         var text = new StringBuilder("transaction_id,stream,type,business_date,booked_at,value_date,account,currency,debit,credit\r\n");
         // No field holds a comma, a quote or a line break: all are names, dates and numbers of our own.
-        await foreach (var entry in LedgerJournal.OfAsync(journal, day, 0, call.Http.RequestAborted))
+        await foreach (var entry in LedgerJournal.OfAsync(journal, day, 0, cancellationToken))
+        {
             foreach (var posting in entry.Postings)
             {
                 var line = Line(entry, posting, day);
                 text.Append(CultureInfo.InvariantCulture, $"{line.TransactionId},{line.Stream},{line.Type},{line.BusinessDate:yyyy-MM-dd},{line.BookedAt:yyyy-MM-ddTHH:mm:ss.fffZ},{line.ValueDate:yyyy-MM-dd},{line.Account},{line.Currency},{line.Debit},{line.Credit}\r\n");
             }
 
-        return text.ToString();
+            if (text.Length < PieceCharacters) continue;
+            yield return text.ToString();
+            text.Clear();
+        }
+
+        yield return text.ToString();
     }
 
     private static JournalLineResponse Line(Entry entry, PostingLine line, DateOnly day) => new(

@@ -52,7 +52,7 @@ internal sealed class World : IAsyncDisposable
     /// <summary>Fresh accounts over the same journal, as after a crash that left the store as it is.</summary>
     public LocalAccounts Process(LocalAccountsSettings? accounts = null, TimeProvider? pacing = null) => new(Journal, Clock, accounts, pacing);
 
-    public CreditLineAccount Activation(string line) => new(line, Journal, Clock, new MerchantDirectory(Accounts, TimeProvider.System, TimeSpan.Zero));
+    public CreditLineAccount Activation(string line, IJournal? journal = null) => new(line, journal ?? Journal, Clock, new MerchantDirectory(Accounts, TimeProvider.System, TimeSpan.Zero));
 
     public BackgroundWork Sweeper(IAccounts? accounts = null) => new(Journal, accounts ?? Accounts, Clock, TimeProvider.System);
 
