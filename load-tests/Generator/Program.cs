@@ -3,6 +3,7 @@ using System.Text.Json;
 using CreditGrains.LoadTests;
 using CreditGrains.LoadTests.Arrivals;
 using CreditGrains.LoadTests.Bench;
+using CreditGrains.LoadTests.Closing;
 using CreditGrains.LoadTests.Contestants;
 using CreditGrains.LoadTests.Scale;
 
@@ -26,6 +27,8 @@ try
         case ["scale", .. var rest]: return await ScaleCommand.RunAsync(rest);
         case ["memory", .. var rest]: return await MemoryCommand.RunAsync(rest);
         case ["activation", .. var rest]: return await ActivationCommand.RunAsync(rest);
+        case ["age", .. var rest]: return await AgeCommand.RunAsync(rest);
+        case ["close-of-business", .. var rest]: return await ClosingCommand.RunAsync(rest);
         case ["hot-line", .. var rest]: return await BenchCommand.RunAsync([.. rest, "--popularity", "hot-line"]);
         case ["hot-merchant", .. var rest]: return await BenchCommand.RunAsync([.. rest, "--popularity", "hot-merchant"]);
         case ["load", .. var rest]: return await LoadCommand.RunAsync(rest);

@@ -52,6 +52,13 @@ public sealed class ServerProcess : IAsyncDisposable
         throw new AbsentException(reason.Length > 0 ? reason[..Math.Min(300, reason.Length)] : $"{Path.GetFileName(program)} ended before it was ready.");
     }
 
+    /// <summary>SIGKILL.</summary>
+    public async Task KillAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!process.HasExited && Signal(process.Id, SIGTERM) == 0)

@@ -30,8 +30,13 @@ public readonly record struct ProcessUsage(double CpuSeconds, long BytesWritten)
     }
 
     /// <summary>Resident memory of a process in bytes.</summary>
-    public static long ResidentBytes(int processId) =>
-        long.Parse(File.ReadLines($"/proc/{processId}/status").Single(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).AsSpan("VmRSS:".Length).Trim().TrimEnd("kB "), CultureInfo.InvariantCulture) * 1024;
+    public static long ResidentBytes(int processId) => StatusBytes(processId, "VmRSS:");
+
+    /// <summary>The most that was ever resident of a process, in bytes.</summary>
+    public static long PeakBytes(int processId) => StatusBytes(processId, "VmHWM:");
+
+    private static long StatusBytes(int processId, string field) =>
+        long.Parse(File.ReadLines($"/proc/{processId}/status").Single(line => line.StartsWith(field, StringComparison.Ordinal)).AsSpan(field.Length).Trim().TrimEnd("kB "), CultureInfo.InvariantCulture) * 1024;
 
     private static Reading? Read(int id)
     {

@@ -20,7 +20,7 @@ namespace CreditGrains.LoadTests.Scale;
 /// </summary>
 public static class SeededStore
 {
-    private const int WaveLength = 8_192;
+    private const int WaveLength = 8_192, OwedOperation = int.MaxValue;
     private const long CreditLimit = 1_000_000_000_000;
 
     private static readonly GroupCommitSettings Settings = new() { QueueLengthMax = 4 * WaveLength, BatchAppendsMax = WaveLength, BatchBytesMax = 64 * 1024 * 1024 };
@@ -29,7 +29,8 @@ public static class SeededStore
     private static readonly CreditLineCodec Codec = new();
 
     /// <param name="authorisations">Of each line, after its opening.</param>
-    public static async Task<Population> FillAsync(IJournalStore store, int lines, int merchants, int authorisations = 0, Action<int>? tell = null)
+    /// <param name="life">What a line is opened with and owes; null for the usual product, now, and nothing.</param>
+    public static async Task<Population> FillAsync(IJournalStore store, int lines, int merchants, int authorisations = 0, Action<int>? tell = null, Func<int, SeededLife>? life = null)
     {
         await using var journal = await GroupCommitJournal.StartAsync(store, Settings);
         var population = new Population(lines, merchants, i => IdOf(Ids.Line, i), i => IdOf(Ids.Merchant, i));
@@ -44,7 +45,7 @@ public static class SeededStore
             var next = new ConcurrentBag<Task>();
             Parallel.For(first, Math.Min(lines, first + wave), i =>
             {
-                foreach (var stored in StoreLine(journal, i, authorisations, terms[i % merchants])) next.Add(stored);
+                foreach (var stored in StoreLine(journal, i, authorisations, terms[i % merchants], life?.Invoke(i))) next.Add(stored);
             });
             await former;
             former = Task.WhenAll(next);
@@ -55,13 +56,19 @@ public static class SeededStore
         return population;
     }
 
-    private static IEnumerable<Task> StoreLine(GroupCommitJournal journal, int number, int authorisations, MerchantTerms merchant)
+    private static IEnumerable<Task> StoreLine(GroupCommitJournal journal, int number, int authorisations, MerchantTerms merchant, SeededLife? life)
     {
         var id = IdOf(Ids.Line, number);
         var writer = journal.Attach(new StreamId(id), 0, EntryHash.Zero);
         var state = CreditLineState.None;
         var opening = OperationOf(number, 0);
-        yield return Apply(new CreditLineCommand.Follow(new Instruction(2, id, opening, new LineOrder.Open(IdOf(Ids.Customer, number), Product, CreditLimit))), opening);
+        yield return Apply(new CreditLineCommand.Follow(new Instruction(2, id, opening, new LineOrder.Open(IdOf(Ids.Customer, number), life?.Product ?? Product, CreditLimit))), opening);
+        if (life is { Owed: > 0 } owing)
+        {
+            var buying = OperationOf(number, OwedOperation);
+            yield return Apply(new CreditLineCommand.Advise(buying, merchant, new Money(owing.Owed, Currency), owing.At), buying);
+        }
+
         for (var i = 1; i <= authorisations; i++)
         {
             var operation = OperationOf(number, i);
@@ -71,7 +78,7 @@ public static class SeededStore
 
         Task Apply(CreditLineCommand command, Operation operation)
         {
-            var now = DateTimeOffset.UtcNow is var real && real < state.At ? state.At : DateTimeOffset.FromUnixTimeMilliseconds(real.ToUnixTimeMilliseconds());
+            var now = life?.At ?? (DateTimeOffset.UtcNow is var real && real < state.At ? state.At : DateTimeOffset.FromUnixTimeMilliseconds(real.ToUnixTimeMilliseconds()));
             if (CreditLine.Decide(state, command, now) is not Outcome<CreditLineEvent, CreditLineReceipt>.Accepted { Events: [var happened] })
                 throw new InvalidOperationException($"The rules did not accept {command.GetType().Name} as one event.");
             var recorded = new Recorded(state.Version + 1, now, operation);
@@ -96,7 +103,7 @@ public static class SeededStore
         if (outcome != AppendResult.Stored) throw new InvalidOperationException($"{writer.Stream} could not be stored: {outcome}.");
     }
 
-    private static RevolvingProduct Product { get; } = SeededProducts.All.OfType<RevolvingProduct>().Single(product => product.Code == "revolving-standard") with { Version = 1 };
+    public static RevolvingProduct Product { get; } = SeededProducts.All.OfType<RevolvingProduct>().Single(product => product.Code == "revolving-standard") with { Version = 1 };
 
     // In the order of their making, as real ones are, and scattered below the millisecond.
     private static string IdOf(string prefix, int number) => Ids.New(prefix, Epoch.AddMilliseconds(number), Scattered((ulong)number));
@@ -106,3 +113,6 @@ public static class SeededStore
     // Multiplied by odd constants: different numbers stay different.
     private static UInt128 Scattered(ulong number) => unchecked(new UInt128((number + 1) * 0x9E3779B97F4A7C15, (number + 1) * 0xC2B2AE3D27D4EB4F));
 }
+
+/// <summary>What a seeded line is opened with, when, and what it has bought since, in minor units.</summary>
+public sealed record SeededLife(RevolvingProduct Product, DateTimeOffset At, long Owed);
