@@ -7,23 +7,32 @@ namespace CreditGrains.Accounts;
 /// Proves the books for ever, a share of the lines at a time, and publishes what it finds. It rests many times longer than it works, so that it never takes more
 /// than a small part of the machine, and looks at no more lines at once than fit in little memory.
 /// </summary>
-public sealed class Auditor(IJournalReader journal, TimeProvider clock, TimeProvider pacing)
+public sealed class Auditor : IDisposable
 {
     public const string MeterName = "CreditGrains.Auditor";
 
     private const int LinesMost = 20_000, RestPerWork = 20;
 
     private static readonly TimeSpan RestLeast = TimeSpan.FromSeconds(30);
-    private static readonly Meter Meter = new(MeterName);
 
+    private readonly IJournalReader journal;
+    private readonly TimeProvider clock, pacing;
+    private readonly Meter meter = new(MeterName);
     private int part, parts = 1;
+
+    /// <param name="latest">What an earlier auditor of the same journal found last, to go on from there; null begins anew.</param>
+    public Auditor(IJournalReader journal, TimeProvider clock, TimeProvider pacing, AuditStatus? latest = null)
+    {
+        (this.journal, this.clock, this.pacing, Latest) = (journal, clock, pacing, latest);
+        if (latest is not null) (part, parts) = (latest.NextPart, latest.Parts);
+        meter.CreateObservableGauge("credit.audit.drift", Drift, "{difference}", "Differences between lines and the ledger in the latest pass.");
+    }
 
     /// <summary>What the latest pass found; null before the first has ended.</summary>
     public AuditStatus? Latest { get; private set; }
 
     public async Task RunAsync(Action<Exception> onFault, CancellationToken cancellationToken)
     {
-        Meter.CreateObservableGauge("creditgrains.audit.drift", () => Latest?.Drifts.Count ?? 0, description: "Differences between lines and the ledger in the latest pass.");
         while (!cancellationToken.IsCancellationRequested)
         {
             var began = pacing.GetTimestamp();
@@ -40,10 +49,9 @@ public sealed class Auditor(IJournalReader journal, TimeProvider clock, TimeProv
                 return;
             }
 
-            var rest = pacing.GetElapsedTime(began) * RestPerWork;
             try
             {
-                await Task.Delay(rest > RestLeast ? rest : RestLeast, pacing, cancellationToken);
+                await Task.Delay(RestAfter(pacing.GetElapsedTime(began)), pacing, cancellationToken);
             }
             catch (OperationCanceledException)
             {
@@ -52,6 +60,9 @@ public sealed class Auditor(IJournalReader journal, TimeProvider clock, TimeProv
         }
     }
 
+    /// <summary>How long it rests after a pass that took <paramref name="work"/>.</summary>
+    public static TimeSpan RestAfter(TimeSpan work) => work * RestPerWork > RestLeast ? work * RestPerWork : RestLeast;
+
     /// <summary>One pass over the journal that looks at the next share of the lines.</summary>
     public async Task<AuditStatus> PassAsync(CancellationToken cancellationToken = default)
     {
@@ -59,11 +70,16 @@ public sealed class Auditor(IJournalReader journal, TimeProvider clock, TimeProv
         // Grows with the lines there are, so that the next pass holds no more of them than it may.
         if (report.Lines > LinesMost) (part, parts) = (0, parts * 2);
         else part = (part + 1) % parts;
-        return Latest = new AuditStatus(clock.GetUtcNow(), report.Lines, parts, report.IsVerified, report.Drifts);
+        return Latest = new AuditStatus(clock.GetUtcNow(), report.Lines, parts, part, report.IsVerified, report.Drifts);
     }
+
+    public void Dispose() => meter.Dispose();
+
+    private IEnumerable<Measurement<int>> Drift() => Latest is { } latest ? [new Measurement<int>(latest.Drifts.Count)] : [];
 }
 
 /// <summary>What a pass of the auditor found.</summary>
 /// <param name="Lines">How many lines it looked at.</param>
 /// <param name="Parts">How many passes look at all of them.</param>
-public sealed record AuditStatus(DateTimeOffset At, long Lines, int Parts, bool IsVerified, IReadOnlyList<string> Drifts);
+/// <param name="NextPart">Which of them comes next, from 0.</param>
+public sealed record AuditStatus(DateTimeOffset At, long Lines, int Parts, int NextPart, bool IsVerified, IReadOnlyList<string> Drifts);

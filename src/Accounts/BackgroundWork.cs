@@ -64,7 +64,10 @@ public sealed class BackgroundWork(IJournal journal, IAccounts accounts, TimePro
     /// <summary>Wakes everything that is due now.</summary>
     /// <returns>How many accounts were woken.</returns>
     /// <exception cref="AggregateException">Accounts that could not be woken, after all others were.</exception>
-    public async Task<int> SweepAsync(CancellationToken cancellationToken = default)
+    public Task<int> SweepAsync(CancellationToken cancellationToken = default) => SweepAsync(afterSome: null, cancellationToken);
+
+    /// <param name="afterSome">Told now and then how many more were woken.</param>
+    internal async Task<int> SweepAsync(Func<int, ValueTask>? afterSome, CancellationToken cancellationToken)
     {
         await sweeping.WaitAsync(cancellationToken);
         try
@@ -85,6 +88,7 @@ public sealed class BackgroundWork(IJournal journal, IAccounts accounts, TimePro
                     answered.AddRange(await Task.WhenAll(chunk.Select(call => Wake(call, now, faults))));
                 await journal.ForgetDueAsync(answered, cancellationToken);
                 woken += due.Count;
+                if (afterSome is not null) await afterSome(due.Count);
                 // Whoever is due again at once, such as a customer whose line cannot be reached, waits for the next sweep.
                 if (answered.Exists(call => call.Next <= now)) break;
             }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CreditGrains.Accounts.CreditLines;
+using CreditGrains.Credit.Closing;
 using CreditGrains.Credit.CreditLines;
 using CreditGrains.Credit.Customers;
 using CreditGrains.Credit.Instalments;
@@ -27,6 +28,8 @@ public interface IAccounts
     ICatalogue Catalogue { get; }
 
     IKeyring Keyring { get; }
+
+    IClosing Closing { get; }
 
     /// <summary>One of <see cref="Registries.Count"/> registries, chosen by the operation's key.</summary>
     IRegistry Registry(int number);
@@ -175,6 +178,20 @@ public interface IKeyring
 
     /// <summary>Makes the next call see keys that another process has issued meanwhile.</summary>
     ValueTask Refresh();
+}
+
+/// <summary>The record of closes of business.</summary>
+public interface IClosing
+{
+    /// <summary>Begins to close <paramref name="businessDate"/>; when that is under way or done, changes nothing.</summary>
+    /// <returns>The run.</returns>
+    ValueTask<CloseOfBusinessRun> Begin(DateOnly businessDate);
+
+    /// <summary>Says how far it is; when it is not the run that is under way, changes nothing.</summary>
+    ValueTask Note(ClosingCommand.Note progress);
+
+    /// <summary>The latest run; null before the first.</summary>
+    ValueTask<CloseOfBusinessRun?> View();
 }
 
 /// <summary>Gives out identities, see <see cref="Credit.Registry.RegistryState"/>.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CreditGrains.Accounts.Closing;
 using CreditGrains.Accounts.CreditLines;
 using CreditGrains.Accounts.Customers;
 using CreditGrains.Accounts.Keys;
@@ -48,6 +49,7 @@ public sealed class LocalAccounts : IAccounts
         Feed = new LineFeed(this, "local", this.pacing);
         Catalogue = new CatalogueAccount(journal, clock);
         Keyring = new KeyringAccount(journal, clock);
+        Closing = new ClosingAccount(journal, clock);
     }
 
     /// <summary>Follows lines live.</summary>
@@ -56,6 +58,8 @@ public sealed class LocalAccounts : IAccounts
     public ICatalogue Catalogue { get; }
 
     public IKeyring Keyring { get; }
+
+    public IClosing Closing { get; }
 
     /// <summary>How many accounts are in memory.</summary>
     public int LiveCount => lives.Count;

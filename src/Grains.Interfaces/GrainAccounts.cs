@@ -16,5 +16,7 @@ public sealed class GrainAccounts(IGrainFactory grains) : IAccounts
 
     public IKeyring Keyring => grains.GetGrain<IKeyringGrain>(Sole.Key);
 
+    public IClosing Closing => grains.GetGrain<IClosingGrain>(Sole.Key);
+
     public IRegistry Registry(int number) => grains.GetGrain<IRegistryGrain>(number);
 }

@@ -1,4 +1,5 @@
 using CreditGrains.Accounts;
+using CreditGrains.Accounts.Closing;
 using CreditGrains.Accounts.CreditLines;
 using CreditGrains.Accounts.Customers;
 using CreditGrains.Accounts.Keys;
@@ -60,6 +61,15 @@ public sealed class CatalogueGrain(IGrainContext context, IJournal journal, [Fro
 /// <summary>The API keys.</summary>
 [Reentrant, GrainType("keyring")]
 public sealed class KeyringGrain(IGrainContext context, IJournal journal, [FromKeyedServices(BusinessClock.Key)] TimeProvider clock) : KeyringAccount(journal, clock), IGrainBase, IKeyringGrain
+{
+    public IGrainContext GrainContext => context;
+
+    protected override void OnAppendFailed(AppendResult result) => this.LeaveAfter(result);
+}
+
+/// <summary>The record of closes of business.</summary>
+[Reentrant, GrainType("closing")]
+public sealed class ClosingGrain(IGrainContext context, IJournal journal, [FromKeyedServices(BusinessClock.Key)] TimeProvider clock) : ClosingAccount(journal, clock), IGrainBase, IClosingGrain
 {
     public IGrainContext GrainContext => context;
 

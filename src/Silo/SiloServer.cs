@@ -65,8 +65,8 @@ public sealed class SiloServer : IAsyncDisposable
                 await Seeding.RunAsync(accounts, clock, settings.Api.OperatorKey, showNewKey);
             await app.Services.GetRequiredService<KeyDirectory>().Refresh();
             var work = new BackgroundWork(journal, accounts, clock, TimeProvider.System);
-            system.Serve(Membership(app.Services, settings.Role), work);
-            if (settings.Role == Role.Silo) _ = KeepSwept(app);
+            system.Serve(Membership(app.Services, settings.Role), work, accounts, app.Services.GetRequiredService<IGrainFactory>());
+            if (settings.Role == Role.Silo) _ = KeepAtWork(app);
             _ = system.WatchStoreAsync(app.Lifetime.ApplicationStopping);
             var news = await app.Services.GetRequiredService<StreamedLineNews>().Hear(app.Services.GetRequiredService<LineFeed>());
             return new SiloServer(app, journal, sandbox, system, telemetry, news);
@@ -97,15 +97,17 @@ public sealed class SiloServer : IAsyncDisposable
     }
 
     // Nothing depends on it being punctual, so no start waits for it or fails by it.
-    private static async Task KeepSwept(WebApplication app)
+    private static async Task KeepAtWork(WebApplication app)
     {
         var ending = app.Lifetime.ApplicationStopping;
         var logger = app.Services.GetRequiredService<ILogger<SiloServer>>();
+        var grains = app.Services.GetRequiredService<IGrainFactory>();
         while (!ending.IsCancellationRequested)
         {
             try
             {
-                await app.Services.GetRequiredService<IGrainFactory>().GetGrain<ISweepGrain>(Sole.Key).Start();
+                await grains.GetGrain<ISweepGrain>(Sole.Key).Start();
+                await grains.GetGrain<IAuditGrain>(Sole.Key).Start();
                 return;
             }
             catch (Exception fault) when (!ending.IsCancellationRequested)
@@ -117,7 +119,7 @@ public sealed class SiloServer : IAsyncDisposable
                 return;
             }
 
-            await Task.Delay(SweepAgain, ending).ContinueWith(_ => { }, TaskScheduler.Default);
+            await Task.Delay(StartAgain, ending).ContinueWith(_ => { }, TaskScheduler.Default);
         }
     }
 
@@ -158,7 +160,7 @@ public sealed class SiloServer : IAsyncDisposable
         return app;
     }
 
-    private static readonly TimeSpan SweepAgain = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan StartAgain = TimeSpan.FromSeconds(5);
 
     private const string Dashboard = "/dashboard";
 

@@ -1,6 +1,8 @@
 using CreditGrains.Accounts;
+using CreditGrains.Credit.Closing;
 using CreditGrains.Frontend.Hosting;
 using CreditGrains.Frontend.Operations;
+using CreditGrains.Grains;
 using CreditGrains.Journal;
 using Orleans.Runtime;
 
@@ -10,12 +12,18 @@ namespace CreditGrains.Silo;
 /// <param name="isOnTime">False while the clock of a sandbox may have been set without it.</param>
 internal sealed class SiloSystem(IRunningJournal journal, TimeProvider clock, string store, Func<bool> isOnTime) : ISystemState
 {
-    private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(1), AskClose = TimeSpan.FromMilliseconds(200);
+
+    // The status is asked for when something is wrong, so it waits for nobody.
+    private static readonly TimeSpan KnowWithin = TimeSpan.FromSeconds(1);
 
     private volatile bool isServing, hasStarted, storeAnswers = true;
     private volatile Func<bool> isMember = () => false;
     private volatile BackgroundWork? work;
-    private volatile CloseOfBusiness? closing;
+    private volatile IGrainFactory? grains;
+    private volatile IAccounts? accounts;
+    private volatile CloseOfBusinessRun? seenClose;
+    private volatile AuditStatus? seenAudit;
 
     public string Store => store;
 
@@ -31,14 +39,32 @@ internal sealed class SiloSystem(IRunningJournal journal, TimeProvider clock, st
     /// <summary>It is a member of the cluster, its store can be written, and nobody asked it to end.</summary>
     public bool IsReady => isServing && isMember() && isOnTime() && storeAnswers && journal.StoreFault is null;
 
-    /// <summary>The latest run that this process was asked for. It wakes accounts on every silo; when this one is lost, the sweep goes on with what is still due.</summary>
-    public CloseOfBusinessRun? LatestClose => closing?.Latest;
+    public async ValueTask<CloseOfBusinessRun?> LatestCloseAsync() => accounts is { } known ? seenClose = await Soon(() => known.Closing.View().AsTask(), seenClose) : null;
 
-    /// <summary>The auditor runs where the journal is read without a cluster's traffic on it: in the host of one machine, or by <c>verify</c>.</summary>
-    public AuditStatus? LatestAudit => null;
+    public async ValueTask<AuditStatus?> LatestAuditAsync() => grains is { } known ? seenAudit = await Soon(() => known.GetGrain<IAuditGrain>(Sole.Key).Latest(), seenAudit) : null;
 
-    public Task<CloseOfBusinessRun> CloseBusinessAsync(DateOnly businessDate, CancellationToken cancellationToken) =>
-        closing?.CloseAsync(businessDate, LocalSystem.ClosePatience, TimeProvider.System, cancellationToken) ?? throw new TryAgainException("The silo is still starting.");
+    /// <summary>The sweep leads it, and when its silo is lost the next sweep does, which is called to life by asking it.</summary>
+    public async Task<CloseOfBusinessRun> CloseBusinessAsync(DateOnly businessDate, CancellationToken cancellationToken)
+    {
+        if (grains is not { } known) throw new TryAgainException("The silo is still starting.");
+        var start = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            CloseOfBusinessRun? run = null;
+            try
+            {
+                run = await known.GetGrain<ISweepGrain>(Sole.Key).Close(businessDate);
+                if (run.CompletedAt is not null) return run;
+            }
+            catch (Exception fault) when (PersistentCalls.IsOfTheWay(fault))
+            {
+                // It comes to life elsewhere.
+            }
+
+            if (TimeProvider.System.GetElapsedTime(start) >= LocalSystem.ClosePatience) return run ?? throw new TryAgainException("The close of business cannot be led now.", outcomeIsUnknown: true);
+            await Task.Delay(AskClose, cancellationToken);
+        }
+    }
 
     public async Task CatchUpAsync(CancellationToken cancellationToken)
     {
@@ -46,9 +72,9 @@ internal sealed class SiloSystem(IRunningJournal journal, TimeProvider clock, st
     }
 
     /// <param name="isMember">Whether this process is a live member of its cluster, or in touch with one.</param>
-    public void Serve(Func<bool> isMember, BackgroundWork work)
+    public void Serve(Func<bool> isMember, BackgroundWork work, IAccounts accounts, IGrainFactory grains)
     {
-        (this.isMember, this.work, closing) = (isMember, work, new CloseOfBusiness(work, clock));
+        (this.isMember, this.work, this.accounts, this.grains) = (isMember, work, accounts, grains);
         isServing = hasStarted = true;
     }
 
@@ -76,6 +102,18 @@ internal sealed class SiloSystem(IRunningJournal journal, TimeProvider clock, st
         catch (JournalUnavailableException)
         {
             return false;
+        }
+    }
+
+    private static async Task<T?> Soon<T>(Func<Task<T?>> ask, T? otherwise) where T : class
+    {
+        try
+        {
+            return await ask().WaitAsync(KnowWithin);
+        }
+        catch (Exception fault) when (fault is TryAgainException || PersistentCalls.IsOfTheWay(fault))
+        {
+            return otherwise;
         }
     }
 

@@ -1,5 +1,7 @@
 using CreditGrains.Accounts;
+using CreditGrains.Accounts.Closing;
 using CreditGrains.Accounts.Live;
+using CreditGrains.Credit.Closing;
 using CreditGrains.Frontend.Edge;
 using CreditGrains.Frontend.Operations;
 using CreditGrains.Journal;
@@ -29,7 +31,7 @@ public sealed class LocalSystem : ISystemState, IAsyncDisposable
         (this.journal, Store, Clock) = (journal, store, clock);
         accounts = new LocalAccounts(journal, clock);
         work = new BackgroundWork(journal, accounts, clock, TimeProvider.System);
-        closing = new CloseOfBusiness(work, clock);
+        closing = new CloseOfBusiness(work, accounts.Closing, TimeProvider.System, ending.Token);
         auditor = new Auditor(journal, clock, TimeProvider.System);
         StartedAt = clock.GetUtcNow();
     }
@@ -69,6 +71,7 @@ public sealed class LocalSystem : ISystemState, IAsyncDisposable
         JournalUnavailableException? seen = null;
         sweeping = Task.Run(() => work.RunAsync(Fault, AfterSweep, ending.Token));
         auditing = Task.Run(() => auditor.RunAsync(fault => logger.BackgroundFailed(fault), ending.Token));
+        _ = closing.Lead();
         isServing = hasStarted = true;
 
         void Fault(Exception fault)
@@ -87,12 +90,23 @@ public sealed class LocalSystem : ISystemState, IAsyncDisposable
     /// <summary>From here on it is not ready, while what is under way goes on.</summary>
     public void StopAdmission() => isServing = false;
 
-    public CloseOfBusinessRun? LatestClose => closing.Latest;
+    public async ValueTask<CloseOfBusinessRun?> LatestCloseAsync()
+    {
+        try
+        {
+            return await accounts.Closing.View();
+        }
+        catch (TryAgainException)
+        {
+            // The status is asked for when something is wrong.
+            return null;
+        }
+    }
 
-    public AuditStatus? LatestAudit => auditor.Latest;
+    public ValueTask<AuditStatus?> LatestAuditAsync() => new(auditor.Latest);
 
     public Task<CloseOfBusinessRun> CloseBusinessAsync(DateOnly businessDate, CancellationToken cancellationToken) =>
-        closing.CloseAsync(businessDate, ClosePatience, TimeProvider.System, cancellationToken);
+        closing.CloseAsync(businessDate, ClosePatience, cancellationToken);
 
     public async Task CatchUpAsync(CancellationToken cancellationToken) => await work.SweepAsync(cancellationToken);
 
@@ -101,7 +115,8 @@ public sealed class LocalSystem : ISystemState, IAsyncDisposable
     {
         isServing = false;
         await ending.CancelAsync();
-        await Task.WhenAll(sweeping, auditing);
+        await Task.WhenAll(sweeping, auditing, closing.Lead());
+        auditor.Dispose();
         await journal.DisposeAsync();
         ending.Dispose();
     }

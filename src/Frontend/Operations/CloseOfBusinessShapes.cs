@@ -1,4 +1,5 @@
 using CreditGrains.Accounts;
+using CreditGrains.Credit.Closing;
 
 namespace CreditGrains.Frontend.Operations;
 

@@ -33,9 +33,13 @@ internal sealed class OperationsEndpoints(ISystemState system, TimeProvider cloc
         routes.Probe<HealthResponse>("/health/ready", "ready", "200 while it can answer, 503 otherwise and as soon as it is asked to end", Ready);
     }
 
-    private ValueTask<Reply<StatusResponse>> Status(Call call) =>
-        new(new StatusResponse(Version, system.StartedAt, clock.GetUtcNow(), isSandbox, system.Store, system.LiveAccounts, system.QueueDepth, system.IsReady,
-            system.LatestClose is { } run ? CloseOfBusinessResponse.Of(run) : null, AuditResponse.Of(system.LatestAudit)));
+    private async ValueTask<Reply<StatusResponse>> Status(Call call)
+    {
+        var close = await system.LatestCloseAsync();
+        var audit = await system.LatestAuditAsync();
+        return new StatusResponse(Version, system.StartedAt, clock.GetUtcNow(), isSandbox, system.Store, system.LiveAccounts, system.QueueDepth, system.IsReady,
+            close is { } run ? CloseOfBusinessResponse.Of(run) : null, AuditResponse.Of(audit));
+    }
 
     private async ValueTask<Reply<CloseOfBusinessResponse>> Close(CloseOfBusinessRequest request, Call call)
     {

@@ -1,4 +1,5 @@
 using CreditGrains.Accounts;
+using CreditGrains.Credit.Closing;
 
 namespace CreditGrains.Frontend.Operations;
 
@@ -22,11 +23,11 @@ public interface ISystemState
     /// <summary>Whether everything needed to answer is there; false as soon as the process is asked to end.</summary>
     bool IsReady { get; }
 
-    /// <summary>The latest close of business; null before the first.</summary>
-    CloseOfBusinessRun? LatestClose { get; }
+    /// <summary>The latest close of business; null before the first, or when nobody who knows can be reached.</summary>
+    ValueTask<CloseOfBusinessRun?> LatestCloseAsync();
 
-    /// <summary>What the auditor found in its latest pass; null before the first.</summary>
-    AuditStatus? LatestAudit { get; }
+    /// <summary>What the auditor found in its latest pass; null before the first, or when it cannot be reached.</summary>
+    ValueTask<AuditStatus?> LatestAuditAsync();
 
     /// <summary>Closes a business date, or tells how far that is. Answers when it is closed, or after some seconds.</summary>
     Task<CloseOfBusinessRun> CloseBusinessAsync(DateOnly businessDate, CancellationToken cancellationToken);

@@ -10,6 +10,7 @@ using CreditGrains.Credit.Keys;
 using CreditGrains.Credit.Merchants;
 using CreditGrains.Credit.Operations;
 using CreditGrains.Credit.Products;
+using CreditGrains.Credit.Closing;
 using CreditGrains.Credit.Registry;
 
 namespace CreditGrains.Grains.Wire;
@@ -79,4 +80,7 @@ namespace CreditGrains.Grains.Wire;
 [JsonSerializable(typeof(MerchantState))]
 [JsonSerializable(typeof(Product))]
 [JsonSerializable(typeof(ApiKey))]
+[JsonSerializable(typeof(ClosingCommand.Note), TypeInfoPropertyName = "NoteClosingCommand")]
+[JsonSerializable(typeof(CloseOfBusinessRun))]
+[JsonSerializable(typeof(AuditStatus))]
 internal sealed partial class WireJson : JsonSerializerContext;

@@ -6,6 +6,7 @@ using System.Text.Json.Serialization.Metadata;
 using CreditGrains.Accounts;
 using CreditGrains.Accounts.CreditLines;
 using CreditGrains.Credit;
+using CreditGrains.Credit.Closing;
 using CreditGrains.Credit.CreditLines;
 using CreditGrains.Credit.Customers;
 using CreditGrains.Credit.Instalments;
@@ -81,6 +82,9 @@ internal static class WireTypes
         ("merchant", typeof(MerchantState)),
         ("product", typeof(Product)),
         ("key", typeof(ApiKey)),
+        ("note-closing", typeof(ClosingCommand.Note)),
+        ("closing", typeof(CloseOfBusinessRun)),
+        ("audit", typeof(AuditStatus)),
     }.ToFrozenDictionary(pair => pair.Type, pair => new WireType(pair.Name, Encoding.ASCII.GetBytes(pair.Name), Options.GetTypeInfo(pair.Type)));
 
     private static readonly FrozenDictionary<string, WireType> ByName = ByType.Values.ToFrozenDictionary(type => type.Name, StringComparer.Ordinal);

@@ -1,4 +1,6 @@
 using CreditGrains.Accounts;
+using CreditGrains.Accounts.Closing;
+using CreditGrains.Credit.Closing;
 using CreditGrains.Journal;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -10,7 +12,7 @@ using Orleans.Storage;
 namespace CreditGrains.Grains.Sweep;
 
 /// <summary>
-/// The background work of the whole cluster, done in one place: it finds due accounts in the journal and wakes them as grains, wherever they live. A reminder calls it to life
+/// The background work of the whole cluster, done in one place: it finds due accounts in the journal and wakes them as grains, wherever they live, and leads closes of business. A reminder calls it to life
 /// again within a minute after its silo was lost. Two at once, in a cluster that is split, wake the same accounts twice, which changes nothing.
 /// </summary>
 [Reentrant, GrainType("sweep")]
@@ -26,16 +28,24 @@ public sealed partial class SweepGrain(
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(1), NoteEvery = TimeSpan.FromSeconds(30);
 
     private readonly BackgroundWork work = new(journal, accounts, clock, TimeProvider.System);
+    private readonly CancellationTokenSource ending = new();
+    private CloseOfBusiness? closing;
 
     public IGrainContext GrainContext => context;
 
     public Task OnActivateAsync(CancellationToken token)
     {
+        closing = new CloseOfBusiness(work, accounts.Closing, TimeProvider.System, ending.Token);
+        _ = closing.Lead();
         if (progress.RecordExists) Resumed(progress.State.SweptAt, progress.State.Woken);
         // It keeps the grain alive, and does not begin again before it has ended.
         this.RegisterGrainTimer(Sweep, new GrainTimerCreationOptions(TimeSpan.Zero, SweepEvery) { Interleave = true, KeepAlive = true });
         return Task.CompletedTask;
     }
+
+    public async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken token) => await ending.CancelAsync();
+
+    public Task<CloseOfBusinessRun> Close(DateOnly businessDate) => closing!.CloseAsync(businessDate, patience: TimeSpan.Zero, ending.Token);
 
     public async Task Start() => await this.RegisterOrUpdateReminder(Reminder, RemindEvery, RemindEvery);
 

@@ -1,3 +1,6 @@
+using CreditGrains.Accounts.Closing;
+using CreditGrains.Credit.Closing;
+
 namespace CreditGrains.Accounts.Tests.Background;
 
 /// <summary>Lines live their days by themselves; closing a date only writes them down.</summary>
@@ -20,16 +23,50 @@ public sealed class CloseOfBusinessTests
         await using var world = await World.Start();
         var id = await Owing(world);
         world.Clock.Advance(27 * Day);
-        var closing = new CloseOfBusiness(world.Sweeper(), world.Clock);
-        var run = await closing.CloseAsync(Closed, Patience, TimeProvider.System, default);
+        var closing = new CloseOfBusiness(world.Sweeper(), world.Accounts.Closing, TimeProvider.System, default);
+        var run = await closing.CloseAsync(Closed, Patience, default);
         Assert.True(run is { CompletedAt: not null, Failed: 0, Woken: > 0 });
         Assert.Equal([1], (await world.Accounts.CreditLine(id).Statements()).Select(issued => issued.Statement.Number));
         var entries = (await world.Entries(id)).Count;
-        Assert.Same(closing.Latest, await closing.CloseAsync(Closed, Patience, TimeProvider.System, default));
+        Assert.Equal(await world.Accounts.Closing.View(), await closing.CloseAsync(Closed, Patience, default));
         // Another process, which knows nothing of the first, finds nothing left to do.
-        await new CloseOfBusiness(world.Sweeper(), world.Clock).CloseAsync(Closed, Patience, TimeProvider.System, default);
+        await new CloseOfBusiness(world.Sweeper(), (await world.OtherMachine()).Closing, TimeProvider.System, default).CloseAsync(Closed, Patience, default);
         Assert.Equal(entries, (await world.Entries(id)).Count);
         await world.AssertSound();
+    }
+
+    [Fact]
+    public async Task A_close_that_was_begun_is_seen_and_gone_on_with_in_the_next_life()
+    {
+        await using var world = await World.Start();
+        var id = await Owing(world);
+        world.Clock.Advance(27 * Day);
+        await world.Accounts.Closing.Begin(Closed);
+        await world.Accounts.Closing.Note(new ClosingCommand.Note(Closed, 5, 0, IsOver: false));
+        await world.Restart();
+        Assert.True(await world.Accounts.Closing.View() is { CompletedAt: null, Woken: 5 } begun && begun.BusinessDate == Closed);
+        await new CloseOfBusiness(world.Sweeper(), world.Accounts.Closing, TimeProvider.System, default).Lead();
+        Assert.True(await world.Accounts.Closing.View() is { CompletedAt: not null, Failed: 0, Woken: > 5 });
+        Assert.Single(await world.Accounts.CreditLine(id).Statements());
+    }
+
+    [Fact]
+    public async Task A_date_that_is_closed_is_not_closed_again_unless_something_failed_and_who_comes_late_changes_nothing()
+    {
+        await using var world = await World.Start();
+        var record = world.Accounts.Closing;
+        Assert.Null(await record.View());
+        var first = await record.Begin(Closed);
+        Assert.Equal(first, await record.Begin(Closed));
+        await record.Note(new ClosingCommand.Note(Closed.AddDays(1), 9, 9, IsOver: true));
+        Assert.Equal(first, await record.View());
+        await record.Note(new ClosingCommand.Note(Closed, 3, 1, IsOver: true));
+        world.Clock.Advance(Day);
+        var again = await record.Begin(Closed);
+        Assert.True(again is { CompletedAt: null, Woken: 0, Failed: 0 } && again.StartedAt > first.StartedAt);
+        await record.Note(new ClosingCommand.Note(Closed, 1, 0, IsOver: true));
+        Assert.NotNull((await record.Begin(Closed)).CompletedAt);
+        Assert.Null((await record.Begin(Closed.AddDays(1))).CompletedAt);
     }
 
     [Fact]

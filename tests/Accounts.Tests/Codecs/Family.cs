@@ -1,10 +1,12 @@
 using System.Text;
+using CreditGrains.Accounts.Closing;
 using CreditGrains.Accounts.Customers;
 using CreditGrains.Accounts.Keys;
 using CreditGrains.Accounts.Merchants;
 using CreditGrains.Accounts.Products;
 using CreditGrains.Accounts.Registry;
 using CreditGrains.Accounts.Shell;
+using CreditGrains.Credit.Closing;
 using CreditGrains.Credit.Instalments;
 using CreditGrains.Credit.Keys;
 using CreditGrains.Credit.Ledger;
@@ -165,6 +167,7 @@ internal sealed record Family(string Name, IReadOnlyList<(string Name, Type Type
             new MerchantEvent.Resumed()),
         Of("catalogue", CatalogueCodec.Instance, [.. SeededProducts.All.Append(Everything).Append(Strict).Select(product => (CatalogueEvent)new CatalogueEvent.ProductDefined(product))]),
         Of("registry", RegistryCodec.Instance, (RegistryEvent)new RegistryEvent.Registered("cus_1")),
+        Of("closing", ClosingCodec.Instance, new ClosingEvent.Begun(Today), new ClosingEvent.Progressed(7, 1), new ClosingEvent.Ended(9, 0)),
         Of("keyring", KeyringCodec.Instance,
             new KeyringEvent.Issued("key_1", Scope.Terminal, "mer_shop", "till 7", new string('a', 64), "wxyz"),
             new KeyringEvent.Issued("key_2", Scope.App, "cus_1", null, new string('b', 64), "wxyz"),

@@ -1,8 +1,10 @@
+using CreditGrains.Accounts.Closing;
 using CreditGrains.Accounts.Customers;
 using CreditGrains.Accounts.Keys;
 using CreditGrains.Accounts.Merchants;
 using CreditGrains.Accounts.Products;
 using CreditGrains.Accounts.Registry;
+using CreditGrains.Credit.Closing;
 using CreditGrains.Credit.Instalments;
 using CreditGrains.Credit.Keys;
 using CreditGrains.Credit.Registry;
@@ -51,6 +53,13 @@ public sealed class RoundTripTests
     public void Registries() => Check(new Machine<RegistryState, Register, RegistryEvent, Registration>(
         RegistryCodec.Instance, RegistryState.Empty, (state, command, _) => Registrar.Decide(state, command), Registrar.Evolve,
         (move, _, _) => new Register(Of(move), $"cus_{move.Amount}"), command => command.Operation).CheckSnapshotsAndEvents);
+
+    [Fact]
+    public void Closes_of_business() => Check(new Machine<ClosingState, ClosingCommand, ClosingEvent, CloseOfBusinessRun>(
+        ClosingCodec.Instance, ClosingState.None, (state, command, _) => ClosingRules.Decide(state, command), ClosingRules.Evolve,
+        (move, _, _) => new DateOnly(2026, 3, 1).AddDays(move.Pick % 3) is var date && move.Kind < 5
+            ? new ClosingCommand.Begin(date)
+            : new ClosingCommand.Note(date, move.Amount, move.Key % 3, move.Kind > 14), _ => null).CheckSnapshotsAndEvents);
 
     [Fact]
     public void The_keyring() => Check(new Machine<KeyringState, KeyringCommand, KeyringEvent, ApiKey>(

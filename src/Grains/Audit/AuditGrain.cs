@@ -1,0 +1,112 @@
+using CreditGrains.Accounts;
+using CreditGrains.Journal;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans;
+using Orleans.Concurrency;
+using Orleans.Runtime;
+using Orleans.Storage;
+
+namespace CreditGrains.Grains.Audit;
+
+/// <summary>
+/// The auditor of the whole cluster, at work in one place. A reminder calls it to life again within a minute after its silo was lost, and so does whoever asks for its result; it goes on
+/// with the share of the lines that was next. Two at once, in a cluster that is split, read the same books twice.
+/// </summary>
+[Reentrant, GrainType("audit")]
+public sealed partial class AuditGrain(
+    IGrainContext context, IJournal journal, [FromKeyedServices(BusinessClock.Key)] TimeProvider clock,
+    [PersistentState("audit")] IPersistentState<AuditProgress> progress, ILogger<AuditGrain> logger) : IGrainBase, IAuditGrain, IRemindable
+{
+    private const string Reminder = "audit";
+
+    // A reminder cannot ring more often.
+    private static readonly TimeSpan RemindEvery = TimeSpan.FromMinutes(1);
+
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
+
+    private Auditor? auditor;
+    private long passedAt;
+    private TimeSpan rest = TimeSpan.Zero;
+
+    public IGrainContext GrainContext => context;
+
+    public Task OnActivateAsync(CancellationToken token)
+    {
+        auditor = new Auditor(journal, clock, TimeProvider.System, progress.RecordExists ? progress.State.ToStatus() : null);
+        // Shorter than its rest, to keep the grain alive; it does not begin again before it has ended.
+        this.RegisterGrainTimer(Audit, new GrainTimerCreationOptions(TimeSpan.Zero, LookEvery) { Interleave = true, KeepAlive = true });
+        return Task.CompletedTask;
+    }
+
+    public Task OnDeactivateAsync(DeactivationReason reason, CancellationToken token)
+    {
+        auditor?.Dispose();
+        return Task.CompletedTask;
+    }
+
+    public async Task Start() => await this.RegisterOrUpdateReminder(Reminder, RemindEvery, RemindEvery);
+
+    public Task<AuditStatus?> Latest() => Task.FromResult(auditor?.Latest);
+
+    // To be called is enough: it lives.
+    public Task ReceiveReminder(string reminderName, TickStatus status) => Task.CompletedTask;
+
+    private async Task Audit(CancellationToken cancellationToken)
+    {
+        if (passedAt != 0 && TimeProvider.System.GetElapsedTime(passedAt) < rest) return;
+        var began = TimeProvider.System.GetTimestamp();
+        try
+        {
+            progress.State.Set(await auditor!.PassAsync(cancellationToken));
+            await progress.WriteStateAsync(cancellationToken);
+        }
+        catch (InconsistentStateException)
+        {
+            // Another one is at work elsewhere, and it is the newer.
+            this.DeactivateOnIdle();
+        }
+        catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
+        {
+            Failed(fault);
+        }
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        {
+            // The grain is leaving.
+        }
+
+        passedAt = TimeProvider.System.GetTimestamp();
+        rest = Auditor.RestAfter(TimeProvider.System.GetElapsedTime(began));
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "The audit failed and goes on")]
+    private partial void Failed(Exception fault);
+}
+
+/// <summary>What the auditor found last and where it goes on, as it is kept.</summary>
+[GenerateSerializer, Alias("audit-progress")]
+public sealed class AuditProgress
+{
+    [Id(0)]
+    public DateTimeOffset At { get; set; }
+
+    [Id(1)]
+    public long Lines { get; set; }
+
+    [Id(2)]
+    public int Parts { get; set; }
+
+    [Id(3)]
+    public int NextPart { get; set; }
+
+    [Id(4)]
+    public bool IsVerified { get; set; }
+
+    [Id(5)]
+    public List<string> Drifts { get; set; } = [];
+
+    internal AuditStatus ToStatus() => new(At, Lines, Parts, NextPart, IsVerified, Drifts);
+
+    internal void Set(AuditStatus status) =>
+        (At, Lines, Parts, NextPart, IsVerified, Drifts) = (status.At, status.Lines, status.Parts, status.NextPart, status.IsVerified, [.. status.Drifts]);
+}
