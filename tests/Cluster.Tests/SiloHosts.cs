@@ -32,4 +32,6 @@ public sealed class ThreeSilosHotLineTests() : HotLineTests(SiloHosts.ThreeSilos
 
 public sealed class ThreeSilosDemoTests() : DemoTests(SiloHosts.ThreeSilos);
 
+public sealed class ThreeSilosStuckStoreTests() : StuckStoreTests(SiloHosts.ThreeSilos);
+
 public sealed class ThreeSilosPostgresRestartTests() : PostgresRestartTests(SiloHosts.ThreeSilos);

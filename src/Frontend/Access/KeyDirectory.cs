@@ -10,7 +10,7 @@ namespace CreditGrains.Frontend.Access;
 public sealed class KeyDirectory(IAccounts accounts, TimeProvider pacing) : IDisposable
 {
     private const string Scheme = "Bearer ";
-    private static readonly TimeSpan LeastAge = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LeastAge = TimeSpan.FromSeconds(1), RenewWithin = TimeSpan.FromMilliseconds(500);
 
     private readonly SemaphoreSlim reading = new(1);
     private volatile Dictionary<SecretDigest, Principal> principals = [];
@@ -34,7 +34,7 @@ public sealed class KeyDirectory(IAccounts accounts, TimeProvider pacing) : IDis
         if (!principals.TryGetValue(digest, out var known)) return FindNew(digest);
         if (kept is null) digests.AddOrUpdate(authorization, new StrongBox<SecretDigest>(digest));
         // One request in a while reads the keyring again; the others go on with what is known meanwhile.
-        return pacing.GetElapsedTime(Volatile.Read(ref readAt)) >= MostAge && Interlocked.Exchange(ref isRenewing, 1) == 0 ? FindRenewed(digest) : new(known);
+        return pacing.GetElapsedTime(Volatile.Read(ref readAt)) >= MostAge && Interlocked.Exchange(ref isRenewing, 1) == 0 ? FindRenewed(digest, known) : new(known);
     }
 
     /// <summary>Takes up what this process has just changed in the keyring.</summary>
@@ -59,13 +59,27 @@ public sealed class KeyDirectory(IAccounts accounts, TimeProvider pacing) : IDis
 
     public void Dispose() => reading.Dispose();
 
-    private async ValueTask<Principal?> FindRenewed(SecretDigest digest)
+    // While the keyring does not answer, this one too goes on with what is known, or a terminal would wait for it before its own deadline has begun.
+    private async ValueTask<Principal?> FindRenewed(SecretDigest digest, Principal known)
+    {
+        var renewing = Renew();
+        try
+        {
+            await renewing.WaitAsync(RenewWithin, pacing);
+            return principals.GetValueOrDefault(digest);
+        }
+        catch (TimeoutException) when (!renewing.IsCompleted)
+        {
+            return known;
+        }
+    }
+
+    private async Task Renew()
     {
         await reading.WaitAsync();
         try
         {
             await Read();
-            return principals.GetValueOrDefault(digest);
         }
         finally
         {

@@ -165,7 +165,8 @@ internal sealed class Routes(IEndpointRouteBuilder endpoints, Door door, Faults 
         var (body, bodyProblem) = await Body.Read(http.Request, type);
         if (body is null) return bodyProblem!;
         var operation = isKeyed ? Scratch.OperationOf(principal!, key, http.Request, body, type) : default(Operation);
-        return await handle(body, new Call(http, principal!, operation));
+        var answer = handle(body, new Call(http, principal!, operation));
+        return await (isKeyed ? CommandDeadline.Keep(answer, TimeProvider.System) : answer);
     }
 
     private static void Describe(HttpContext http) => _ = http;

@@ -21,7 +21,7 @@ internal static class DocumentDescription
         ("422", "The request is understood and refused; code says why."),
         ("429", "Too many requests."),
         ("500", "The server failed; trace_id says where to look."),
-        ("503", "Not done, or not known to be done: send it again with the same Idempotency-Key."),
+        ("503", "Not done, or not known to be done: send it again with the same Idempotency-Key. An authorisation or an increment is answered so after 2 seconds at the latest (response_code 91), any other request with a key after 15; whatever becomes of it later, the same key is told."),
     ];
 
     private static readonly Dictionary<string, string> Tags = new(StringComparer.Ordinal)
