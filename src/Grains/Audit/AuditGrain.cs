@@ -58,7 +58,8 @@ public sealed partial class AuditGrain(
         var began = TimeProvider.System.GetTimestamp();
         try
         {
-            progress.State.Set(await auditor!.PassAsync(cancellationToken));
+            // Much of it is computing, which would keep whoever asks for the result waiting.
+            progress.State.Set(await Task.Run(() => auditor!.PassAsync(cancellationToken), cancellationToken));
             await progress.WriteStateAsync(cancellationToken);
         }
         catch (InconsistentStateException)
