@@ -3,64 +3,76 @@ using System.Diagnostics.CodeAnalysis;
 namespace CreditGrains.Credit.Operations;
 
 /// <summary>
-/// The newest operations of one account with the first answer to each, newest first. It is bounded: between <see cref="Kept"/> and twice as many.
+/// The newest operations of one account with the first answer to each. It is bounded: between <see cref="Kept"/> and twice as many.
 /// Older keys are not forgotten, they stand in the journal for ever; only their answers are no longer at hand in memory.
 /// </summary>
-/// <remarks>An immutable list, so that a state can be shared between the durable and the pending view of an account.</remarks>
+/// <remarks>
+/// Immutable, so that a state can be shared between the durable and the pending view of an account. Lists that come one of the other share a page and look at no more of it than was
+/// there when they were made. The first to add to a list takes the next place; who comes second, on the same list, finds it taken and copies.
+/// </remarks>
 public sealed class RecentOperations<TReceipt> where TReceipt : class
 {
     /// <summary>How many answers are certain to be at hand.</summary>
     public const int Kept = 16;
 
-    public static readonly RecentOperations<TReceipt> None = new(null, 0);
+    public static readonly RecentOperations<TReceipt> None = new(new Page(0), 0);
 
-    private readonly Node? newest;
+    private readonly Page page;
     private readonly int count;
 
-    private RecentOperations(Node? newest, int count) => (this.newest, this.count) = (newest, count);
+    private RecentOperations(Page page, int count) => (this.page, this.count) = (page, count);
 
     /// <summary>Oldest first, as <see cref="Of"/> takes them.</summary>
-    public IReadOnlyList<Answered<TReceipt>> ToList()
-    {
-        var list = new List<Answered<TReceipt>>(count);
-        for (var node = newest; node is not null; node = node.Older) list.Add(node.Value);
-        list.Reverse();
-        return list;
-    }
+    public IReadOnlyList<Answered<TReceipt>> ToList() => page.Answers[..count];
 
-    public static RecentOperations<TReceipt> Of(IEnumerable<Answered<TReceipt>> oldestFirst)
-    {
-        var (newest, count) = ((Node?)null, 0);
-        foreach (var value in oldestFirst) (newest, count) = (new Node(value.Operation.Key, value, newest), count + 1);
-        return new RecentOperations<TReceipt>(newest, count);
-    }
+    public static RecentOperations<TReceipt> Of(IEnumerable<Answered<TReceipt>> oldestFirst) =>
+        oldestFirst.Aggregate(None, (recent, answered) => recent.Add(answered));
 
-    public RecentOperations<TReceipt> Add(Operation operation, TReceipt receipt)
-    {
-        // Trimming at twice the bound makes its cost a constant per operation.
-        if (count + 1 >= 2 * Kept) return Of(ToList().TakeLast(Kept - 1)).Add(operation, receipt);
-        return new RecentOperations<TReceipt>(new Node(operation.Key, new Answered<TReceipt>(operation, receipt), newest), count + 1);
-    }
+    public RecentOperations<TReceipt> Add(Operation operation, TReceipt receipt) => Add(new Answered<TReceipt>(operation, receipt));
 
     public bool TryFind(UInt128 key, [NotNullWhen(true)] out Answered<TReceipt>? answered)
     {
-        for (var node = newest; node is not null; node = node.Older)
-        {
-            if (node.Key != key) continue;
-            answered = node.Value;
-            return true;
-        }
-
-        answered = null;
-        return false;
+        // The keys lie side by side: a search, nearly always in vain, touches none of the answers.
+        var place = page.Keys.AsSpan(0, count).IndexOf(key);
+        answered = place < 0 ? null : page.Answers[place];
+        return place >= 0;
     }
 
-    // The key stands here once more, so that a search, nearly always in vain, touches one object per operation instead of two.
-    private sealed class Node(UInt128 key, Answered<TReceipt> value, Node? older)
+    private RecentOperations<TReceipt> Add(Answered<TReceipt> answered)
     {
-        public readonly UInt128 Key = key;
-        public readonly Node? Older = older;
-        public readonly Answered<TReceipt> Value = value;
+        if (count < page.Keys.Length && page.TryTake(count))
+        {
+            page.Put(count, answered);
+            return new(page, count + 1);
+        }
+
+        // Trimming at twice the bound makes its cost a constant per operation.
+        var kept = count + 1 < 2 * Kept ? count : Kept - 1;
+        var next = page.Copy(count - kept, kept);
+        next.Put(kept, answered);
+        return new(next, kept + 1);
+    }
+
+    private sealed class Page(int capacity)
+    {
+        private int taken;
+
+        public UInt128[] Keys { get; } = new UInt128[capacity];
+
+        public Answered<TReceipt>[] Answers { get; } = new Answered<TReceipt>[capacity];
+
+        public bool TryTake(int place) => Interlocked.CompareExchange(ref taken, place + 1, place) == place;
+
+        public void Put(int place, Answered<TReceipt> answered) => (Keys[place], Answers[place]) = (answered.Operation.Key, answered);
+
+        /// <summary>A page that begins with some of these, and where the next place is taken.</summary>
+        public Page Copy(int from, int count)
+        {
+            var copy = new Page(Math.Min((2 * Kept) - 1, Math.Max(2, 2 * count))) { taken = count + 1 };
+            Array.Copy(Keys, from, copy.Keys, 0, count);
+            Array.Copy(Answers, from, copy.Answers, 0, count);
+            return copy;
+        }
     }
 }
 

@@ -44,6 +44,16 @@ public class RecentOperationsTests
     }
 
     [Fact]
+    public void Two_additions_to_one_do_not_see_each_other() => Assert.All([0, 1, 2, 3, 15, 30, 31, 32, 40], count =>
+    {
+        var shared = After(count);
+        var (one, other) = (shared.Add(new Operation(1001, 1), "one"), shared.Add(new Operation(1002, 1), "other"));
+        Assert.True(one.TryFind(1001, out _) && other.TryFind(1002, out _));
+        Assert.False(one.TryFind(1002, out _) || other.TryFind(1001, out _) || shared.TryFind(1001, out _) || shared.TryFind(1002, out _));
+        Assert.Equal(one.ToList().SkipLast(1), other.ToList().SkipLast(1));
+    });
+
+    [Fact]
     public void The_same_fingerprint_is_a_retry_another_a_reuse_and_another_key_neither()
     {
         var recent = After(3);
