@@ -107,7 +107,7 @@ internal sealed record CreditLineSnapshot(
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    IgnoreReadOnlyProperties = true, Converters = [typeof(CurrencyConverter)])]
+    IgnoreReadOnlyProperties = true)]
 [JsonSerializable(typeof(CreditLineEvent.Opened))]
 [JsonSerializable(typeof(CreditLineEvent.LimitChanged))]
 [JsonSerializable(typeof(CreditLineEvent.BoostGranted))]

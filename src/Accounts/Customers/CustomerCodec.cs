@@ -41,7 +41,7 @@ internal sealed record CustomerSnapshot(
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    IgnoreReadOnlyProperties = true, Converters = [typeof(CurrencyConverter)])]
+    IgnoreReadOnlyProperties = true)]
 [JsonSerializable(typeof(CustomerEvent.Opened))]
 [JsonSerializable(typeof(CustomerEvent.Blocked))]
 [JsonSerializable(typeof(CustomerEvent.Unblocked))]

@@ -52,8 +52,7 @@ internal sealed record MerchantSnapshot(
 }
 
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, IgnoreReadOnlyProperties = true,
-    Converters = [typeof(CurrencyConverter)])]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, IgnoreReadOnlyProperties = true)]
 [JsonSerializable(typeof(MerchantEvent.Opened))]
 [JsonSerializable(typeof(MerchantEvent.Suspended))]
 [JsonSerializable(typeof(MerchantEvent.Resumed))]

@@ -46,7 +46,7 @@ internal sealed record CatalogueSnapshot(ImmutableArray<Product> Products, long 
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    IgnoreReadOnlyProperties = true, Converters = [typeof(CurrencyConverter)])]
+    IgnoreReadOnlyProperties = true)]
 [JsonSerializable(typeof(CatalogueEvent.ProductDefined))]
 [JsonSerializable(typeof(CatalogueSnapshot))]
 [JsonSerializable(typeof(RevolvingProduct))]

@@ -1,8 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using CreditGrains.Credit;
 
 namespace CreditGrains.Accounts.Shell;
 
@@ -32,12 +30,4 @@ public abstract class JsonCodec<TState, TEvent> : AccountCodec<TState, TEvent> w
         byName.TryGetValue(type, out var info)
             ? (TEvent)JsonSerializer.Deserialize(body.Span, info)!
             : throw new InvalidDataException($"No event is named '{type}': the journal was written by a newer program.");
-}
-
-/// <summary>A currency as its code.</summary>
-public sealed class CurrencyConverter : JsonConverter<Currency>
-{
-    public override Currency Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Currency.Parse(reader.GetString()!);
-
-    public override void Write(Utf8JsonWriter writer, Currency value, JsonSerializerOptions options) => writer.WriteStringValue(value.Code);
 }

@@ -1,8 +1,10 @@
 using System.Collections.Frozen;
+using System.Text.Json.Serialization;
 
 namespace CreditGrains.Credit;
 
 /// <summary>An ISO 4217 currency in use, by its alphabetic code. Two values with one code are equal.</summary>
+[JsonConverter(typeof(CurrencyConverter))]
 public readonly record struct Currency
 {
     // ISO 4217 list one, minor units other than 2. Everything else in the list has 2.

@@ -22,7 +22,7 @@ namespace CreditGrains.Grains.Wire;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     IgnoreReadOnlyProperties = true,
-    Converters = [typeof(CurrencyConverter), typeof(OwnMemoryConverter<CustomerReceipt>), typeof(OwnMemoryConverter<MerchantState>)])]
+    Converters = [typeof(OwnMemoryConverter<CustomerReceipt>), typeof(OwnMemoryConverter<MerchantState>)])]
 [JsonSerializable(typeof(CreditLineCommand.Authorise), TypeInfoPropertyName = "AuthoriseCommand")]
 [JsonSerializable(typeof(CreditLineCommand.Increment), TypeInfoPropertyName = "IncrementCommand")]
 [JsonSerializable(typeof(CreditLineCommand.Capture), TypeInfoPropertyName = "CaptureCommand")]
