@@ -1,4 +1,5 @@
 using CreditGrains.Credit.Operations;
+using CreditGrains.Credit.Products;
 
 namespace CreditGrains.Credit.CreditLines;
 
@@ -24,9 +25,11 @@ public static partial class CreditLine
         // With instant credit the purchase takes all there is, whatever part of the boost made up for an excess.
         var availableAfter = boost > 0 ? 0 : available - approved;
         var held = new CreditLineEvent.AuthorisationHeld(
-            c.Request, product.Category(merchant.Mcc), approved, merchant.DiscountBasisPoints, ExpiresAt: now + product.HoldLife(merchant.Mcc), product.BusinessDate(now), boost, availableAfter) { Plan = c.Request.Plan is { } code ? c.Plans.First(plan => plan.Code == code) : null };
+            c.Request, product.Category(merchant.Mcc), approved, merchant.DiscountBasisPoints, ExpiresAt: now + product.HoldLife(merchant.Mcc), product.BusinessDate(now), boost, availableAfter) { Plan = PlanOf(c) };
         return boost == 0 ? Accept(held) : Accept(new CreditLineEvent.BoostGranted(boost, now, now + TimeSpan.FromDays(product.InstantCredit!.Days), Instruction: null), held);
     }
+
+    private static InstalmentProduct? PlanOf(CreditLineCommand.Authorise c) => c.Request.Plan is { } code ? c.Plans.First(plan => plan.Code == code) : null;
 
     private static Outcome DecideIncrement(CreditLineState state, CreditLineCommand.Increment c, DateTimeOffset now)
     {

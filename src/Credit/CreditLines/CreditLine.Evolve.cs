@@ -15,10 +15,9 @@ public static partial class CreditLine
     {
         var (next, receipt) = Apply(state, happened, recorded);
         next = WithPlansStanding(state, next, happened, recorded.Version);
-        next = next with { Version = recorded.Version, At = recorded.At };
-        return recorded.Operation is { } operation
-            ? next with { Operations = next.Operations.Add(operation, receipt ?? next.ViewAt(recorded.At)) }
-            : next;
+        if (recorded.Operation is not { } operation) return next with { Version = recorded.Version, At = recorded.At };
+        receipt ??= (next with { Version = recorded.Version, At = recorded.At }).ViewAt(recorded.At);
+        return next with { Version = recorded.Version, At = recorded.At, Operations = next.Operations.Add(operation, receipt) };
     }
 
     // The receipt is null where the line itself is the answer.

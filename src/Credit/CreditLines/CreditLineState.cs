@@ -219,8 +219,14 @@ public sealed record CreditLineState : IAccountState<CreditLineReceipt>
         return new NextDue(date, unpaid.Where(one => one.Date <= date || one.Date < today).Sum(one => one.Total), Posted);
     }
 
-    private int PlansPastDueOn(DateOnly today) =>
-        Plans.SelectMany(plan => plan.Rows).Where(row => row.Planned.DueDate < today && row.Owed.Total > 0).Select(row => today.DayNumber - row.Planned.DueDate.DayNumber).DefaultIfEmpty(0).Max();
+    private int PlansPastDueOn(DateOnly today)
+    {
+        var most = 0;
+        foreach (var plan in Plans)
+            foreach (var row in plan.Rows)
+                if (row.Planned.DueDate < today && row.Owed.Total > 0) most = Math.Max(most, today.DayNumber - row.Planned.DueDate.DayNumber);
+        return most;
+    }
 
     private long UnusedLimitAt(DateTimeOffset now, long heldOnCredit) => CreditLimit + BoostAt(now) - Posted - heldOnCredit;
 }
