@@ -20,7 +20,8 @@ namespace CreditGrains.LoadTests.Contestants;
 
 /// <summary>What one run in process came to, as its process prints it.</summary>
 /// <param name="CpuSeconds">Of everything in the process, callers too.</param>
-public sealed record InProcessResult(long Done, double Seconds, double P50Ms, double P99Ms, double P999Ms, double MaxMs, double CpuSeconds, bool IsTrue, string Words);
+/// <param name="AllocatedBytes">The same of memory: what the collector will have to look at.</param>
+public sealed record InProcessResult(long Done, double Seconds, double P50Ms, double P99Ms, double P999Ms, double MaxMs, double CpuSeconds, long AllocatedBytes, bool IsTrue, string Words);
 
 /// <summary>
 /// The engine without HTTP: many callers, each of which asks the live accounts to authorise and waits until it is durable. It runs in a process of its own, with the collector
@@ -42,15 +43,17 @@ public static class InProcess
         var start = Stopwatch.GetTimestamp();
         var measured = start + (long)(warmUp.TotalSeconds * Stopwatch.Frequency);
         var end = measured + (long)(duration.TotalSeconds * Stopwatch.Frequency);
-        var cpu = TimeSpan.Zero;
-        using var atStart = new Timer(_ => cpu = Process.GetCurrentProcess().TotalProcessorTime, null, warmUp, Timeout.InfiniteTimeSpan);
-        using var atEnd = new Timer(_ => cpu = Process.GetCurrentProcess().TotalProcessorTime - cpu, null, warmUp + duration, Timeout.InfiniteTimeSpan);
+        var used = (Cpu: TimeSpan.Zero, Bytes: 0L);
+        using var atStart = new Timer(_ => used = Used(), null, warmUp, Timeout.InfiniteTimeSpan);
+        using var atEnd = new Timer(_ => used = (Used().Cpu - used.Cpu, Used().Bytes - used.Bytes), null, warmUp + duration, Timeout.InfiniteTimeSpan);
         var done = await Task.WhenAll(Enumerable.Range(0, callers).Select(caller => Task.Run(() => Call((ulong)caller))));
         var total = done.Sum();
         var (isTrue, words) = await CheckAsync(accounts, lineIds, counts);
         var all = new LatencyHistogram();
         foreach (var histogram in histograms) all.Add(histogram);
-        return new InProcessResult(total, duration.TotalSeconds, all.QuantileMs(0.5), all.QuantileMs(0.99), all.QuantileMs(0.999), all.Max / 1e6, cpu.TotalSeconds, isTrue, words);
+        return new InProcessResult(total, duration.TotalSeconds, all.QuantileMs(0.5), all.QuantileMs(0.99), all.QuantileMs(0.999), all.Max / 1e6, used.Cpu.TotalSeconds, used.Bytes, isTrue, words);
+
+        static (TimeSpan Cpu, long Bytes) Used() => (Process.GetCurrentProcess().TotalProcessorTime, GC.GetTotalAllocatedBytes());
 
         async Task<long> Call(ulong caller)
         {
