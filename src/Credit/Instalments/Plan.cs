@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using CreditGrains.Credit.CreditLines;
 using CreditGrains.Credit.Products;
 
@@ -92,6 +93,7 @@ public sealed record Plan : CreditLineReceipt
     public PlanStatus Status => !IsFinished ? PlanStatus.Active : Refunded == Amount ? PlanStatus.Cancelled : IsSettled ? PlanStatus.Settled : PlanStatus.Completed;
 
     /// <summary>Rows to come, those a refund left nothing of excepted.</summary>
+    [JsonIgnore]
     public IEnumerable<PlanRow> Upcoming => Rows.Where(row => !row.IsBilled && (row.Net.Total > 0 || NetOpening(row) > 0));
 
     /// <summary>A plan as it starts.</summary>
