@@ -18,6 +18,9 @@ try
 {
     switch (args)
     {
+        case [.., "--help"]:
+            Console.WriteLine(Usage.Text);
+            return 0;
         case ["in-process", var store, var folder, var callers, var lines, var popularity, var warmUp, var seconds]:
             var onPostgres = store == "postgres";
             Console.WriteLine(JsonSerializer.Serialize(await InProcess.RunAsync(
