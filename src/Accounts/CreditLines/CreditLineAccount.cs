@@ -188,7 +188,7 @@ public class CreditLineAccount(string id, IJournal journal, TimeProvider clock, 
             CreditLineEvent.CaptureRefunded e => new Transaction(entry.Sequence, TransactionKind.Refund, -e.Amount, e.MerchantId, e.Capture, e.ValueDate, entry.At),
             CreditLineEvent.Repaid e => new Transaction(entry.Sequence, TransactionKind.Repayment, -e.Amount, null, null, e.ValueDate, entry.At),
             CreditLineEvent.RepaymentReversed e => new Transaction(
-                entry.Sequence, TransactionKind.RepaymentReversal, e.Principal.Sum(part => part.Amount) + e.FromCreditBalance + (e.Charges?.Total ?? 0), null, e.Repayment, e.ValueDate, entry.At),
+                entry.Sequence, TransactionKind.RepaymentReversal, AmountOf(e), null, e.Repayment, e.ValueDate, entry.At),
             CreditLineEvent.PlanStarted e => new Transaction(entry.Sequence, TransactionKind.Conversion, 0, e.Plan.MerchantId, e.Plan.Number, e.ValueDate, entry.At),
             CreditLineEvent.InstalmentsDue e => new Transaction(entry.Sequence, TransactionKind.InstalmentsDue, e.Instalments.Sum(one => one.Interest + one.Fee), null, null, e.DueDate, entry.At),
             CreditLineEvent.PlanSettled e => new Transaction(entry.Sequence, TransactionKind.PlanSettlement, -e.Settlement.Total, null, e.Plan, e.Settlement.Date, entry.At),
@@ -227,6 +227,9 @@ public class CreditLineAccount(string id, IJournal journal, TimeProvider clock, 
         return [.. entries.TakeWhile(entry => entry.Sequence >= statement.Statement.FirstEvent).Reverse().Select(Told)];
     }
 
+    private static long AmountOf(CreditLineEvent.RepaymentReversed e) =>
+        e.Principal.Sum(part => part.Amount) + e.FromCreditBalance + (e.Charges?.Total ?? 0) + (e.Payments ?? []).Sum(payment => payment.Paid.Total) + (e.Restored ?? []).Sum(restoration => restoration.Principal);
+
     public async ValueTask<DateTimeOffset?> Wake()
     {
         await ReadAnewIfBehind();
@@ -260,7 +263,7 @@ public class CreditLineAccount(string id, IJournal journal, TimeProvider clock, 
             CreditLineCommand.Capture c => c with { History = history },
             CreditLineCommand.Void c => c with { History = history },
             CreditLineCommand.Refund c => c with { History = history },
-            CreditLineCommand.ReverseRepayment c => c with { History = history },
+            CreditLineCommand.ReverseRepayment c => c.With(version, history),
             CreditLineCommand.Convert c => c with { History = history },
             _ => throw new System.Diagnostics.UnreachableException($"{command.GetType().Name} asks for no history."),
         };

@@ -55,7 +55,8 @@ public sealed class CreditLineCodec() : JsonCodec<CreditLineState, CreditLineEve
     ("delinquency-paused", Json.DelinquencyPaused),
     ("charged-off", Json.ChargedOff),
     ("charge-off-undone", Json.ChargeOffUndone),
-    ("statement-converted", Json.StatementConverted))
+    ("statement-converted", Json.StatementConverted),
+    ("plan-reopened", Json.PlanReopened))
 {
     /// <summary>Names of the events that move money.</summary>
     public const string AuthorisationCaptured = "authorisation-captured", AdvicePosted = "advice-posted", CaptureRefunded = "capture-refunded", Repaid = "repaid", RepaymentReversed = "repayment-reversed",
@@ -155,5 +156,6 @@ internal sealed record CreditLineSnapshot(
 [JsonSerializable(typeof(Fact.CouponGranted), TypeInfoPropertyName = "CouponGrantedFact")]
 [JsonSerializable(typeof(Fact.ChargedOff), TypeInfoPropertyName = "ChargedOffFact")]
 [JsonSerializable(typeof(Fact.ChargeOffUndone), TypeInfoPropertyName = "ChargeOffUndoneFact")]
+[JsonSerializable(typeof(CreditLineEvent.PlanReopened))]
 [JsonSerializable(typeof(CreditLineSnapshot))]
 internal sealed partial class CreditLineJson : JsonSerializerContext;

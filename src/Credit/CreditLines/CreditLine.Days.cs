@@ -138,11 +138,20 @@ public static partial class CreditLine
         };
     }
 
+    // A correction was worked out with how the plans stand by then.
+    private static Correction? CorrectionOf(CreditLineEvent happened) => happened switch
+    {
+        CreditLineEvent.AdvicePosted e => e.Correction,
+        CreditLineEvent.Repaid e => e.Correction,
+        CreditLineEvent.RepaymentReversed e => e.Correction,
+        _ => null,
+    };
+
     private static CreditLineState Corrected(this CreditLineState state, Correction? correction) =>
         correction is null ? state : state with { Book = state.Book! with { Position = correction.Position } };
 
     /// <summary>Lets the balance know what the plans come to after an event.</summary>
-    private static CreditLineState WithPlansStanding(CreditLineState before, CreditLineState state, CreditLineEvent happened, long number)
+    private static CreditLineState WithPlansStanding(CreditLineState before, CreditLineState state, long number)
     {
         if (state.Plans == before.Plans) return state;
         var due = state.Plans.Sum(plan => plan.Rows.Where(row => row.IsBilled).Sum(row => row.Owed.Total));

@@ -14,7 +14,7 @@ public static partial class CreditLine
     public static CreditLineState Evolve(CreditLineState state, CreditLineEvent happened, in Recorded recorded)
     {
         var (next, receipt) = Apply(state, happened, recorded);
-        next = WithPlansStanding(state, next, happened, recorded.Version);
+        next = WithPlansStanding(state, next, recorded.Version).Corrected(CorrectionOf(happened));
         if (recorded.Operation is not { } operation) return next with { Version = recorded.Version, At = recorded.At };
         receipt ??= (next with { Version = recorded.Version, At = recorded.At }).ViewAt(recorded.At);
         return next with { Version = recorded.Version, At = recorded.At, Operations = next.Operations.Add(operation, receipt) };
@@ -73,7 +73,7 @@ public static partial class CreditLine
                     : captured.Spending(e.Category, e.Amount, recorded), CaptureHistory.Made(e, recorded));
             case CreditLineEvent.AdvicePosted e:
                 var advised = Today(state, recorded) with { Velocity = state.Velocity.Add(state.Product!, e.BusinessDate, recorded.At, e.Amount, count: 1) };
-                return (advised.Spending(e.Category, e.Amount, recorded, e.ValueDate).Corrected(e.Correction), CaptureHistory.Made(e, recorded));
+                return (advised.Spending(e.Category, e.Amount, recorded, e.ValueDate), CaptureHistory.Made(e, recorded));
             case CreditLineEvent.CaptureRefunded e:
                 var capture = CaptureHistory.Apply(e.Recalled ?? (Capture)state.Recalled.Find(e.Capture)!, e);
                 var refunded = Today(state, recorded).Refunding(capture.Category, e, recorded);
@@ -82,20 +82,21 @@ public static partial class CreditLine
                     Recalled = state.Recalled.Keep(capture.Number, capture, recorded.Version),
                 }, new Refund(recorded.Version, e.Capture, e.MerchantId, e.Amount, capture.Refunded, recorded.At));
             case CreditLineEvent.Repaid e:
-                var repaid = Repaying(state, e, recorded).Corrected(e.Correction);
+                var repaid = Repaying(state, e, recorded);
                 repaid = PlanAllocation.Pay(repaid, e.Allocation.Payments ?? []);
                 return ((e.Allocation.Prepayments ?? []).Aggregate(repaid, PlanAllocation.Prepay), RepaymentHistory.Made(e, recorded));
             case CreditLineEvent.RepaymentReversed e:
                 var returned = e.Recalled ?? (Repayment)state.Recalled.Find(e.Repayment)!;
-                var owing = OwingAgain(Today(state, recorded), e, returned, recorded).Corrected(e.Correction);
+                var owing = OwingAgain(Today(state, recorded), e, returned, recorded);
                 owing = PlanAllocation.Unpay(owing, e.Payments ?? []);
+                owing = (e.Restored ?? []).Aggregate(owing, (restored, restoration) => WithPlan(restored, restoration.Plan, plan => plan.Restored(restoration)));
                 var reversed = RepaymentHistory.Apply(returned, e);
                 return (owing with { Recalled = state.Recalled.Keep(reversed.Number, reversed, recorded.Version) }, reversed);
             case CreditLineEvent.PlanStarted e:
                 var converted = CaptureHistory.Apply(e.Recalled ?? (Capture)state.Recalled.Find(e.Plan.Number)!, e);
                 return (Today(state, recorded).Converting(e.Principal, recorded) with
                 {
-                    Plans = [.. state.Plans.Add(e.Plan).OrderBy(plan => plan.Number)],
+                    Plans = With(state.Plans, e.Plan),
                     Recalled = state.Recalled.Keep(converted.Number, converted, recorded.Version),
                 }, e.Plan with { AsOf = e.ValueDate });
             case CreditLineEvent.InstalmentsDue e:
@@ -105,12 +106,18 @@ public static partial class CreditLine
             case CreditLineEvent.PlanPrepaid e:
                 return Changed(PlanAllocation.Prepay(state, e.Prepayment), e.Plan, recorded);
             case CreditLineEvent.PlanDeferred e:
-                return Changed(WithPlan(state, e.Plan, plan => plan.Replanned(collected: null, e.Upcoming, e.Carried)), e.Plan, recorded);
+                return Changed(WithPlan(state, e.Plan, plan => plan.Replanned(collected: null, e.Upcoming, e.Carried, plan.FeeBase)), e.Plan, recorded);
             case CreditLineEvent.PlanReAged e:
                 return Changed(WithPlan(state, e.Plan, plan => plan.Moved().Replanned(collected: null, e.Upcoming, e.Carried) with
                 {
                     AnchorDay = DueDates.AnchorDay(e.Upcoming[0].From, plan.Product.Frequency),
                 }), e.Plan, recorded);
+            case CreditLineEvent.PlanReopened e:
+                return (state with
+                {
+                    Plans = With(state.Plans, e.Plan),
+                    Recalled = e.Recalled is null ? state.Recalled.Distrusting(recorded.Version) : state.Recalled.Keep(e.Plan.Number, e.Recalled, recorded.Version),
+                }, null);
             case CreditLineEvent.PlanEnded e:
                 return (state with { Plans = state.Plans.RemoveAll(plan => plan.Number == e.Plan.Number), Recalled = Ended(state.Recalled, e, recorded) }, null);
             default:
@@ -164,6 +171,8 @@ public static partial class CreditLine
 
     private static (CreditLineState, CreditLineReceipt?) Changed(CreditLineState state, long plan, in Recorded recorded) =>
         (state, Of(state, plan) with { AsOf = state.Product!.BusinessDate(recorded.At) });
+
+    private static ImmutableArray<Plan> With(ImmutableArray<Plan> plans, Plan plan) => [.. plans.Add(plan).OrderBy(one => one.Number)];
 
     // A capture at hand must not look as if its plan were still the line's.
     private static RecallWindow Ended(RecallWindow recalled, CreditLineEvent.PlanEnded e, in Recorded recorded) =>

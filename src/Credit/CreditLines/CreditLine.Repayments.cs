@@ -92,27 +92,33 @@ public static partial class CreditLine
         if (Find<Repayment>(state, c.Repayment, c.History, now, out var repayment, out var recalled) is { } missing) return missing;
         if (repayment is null) return NotFound("repayment");
         if (repayment.IsReversed) return Refuse(RefusalCode.RepaymentReversed, "The repayment was reversed already.");
-
+        if (Reopen(state, repayment, c, now, out var reopened) is { } plan) return plan;
+        // The captures that are recalled first may push it out of the window.
+        if (!reopened.IsEmpty) recalled = repayment;
         if (state.Product!.ReturnedPaymentFee is > 0 and var fee && state.Book!.Position.ChargedOff is null)
         {
             // The fee goes before what it is for, which answers the caller.
             var charged = Charging(state, fee, isPenalty: true, "returned payment", now);
-            return Reversing(Scratch(state, charged, now), c, repayment, recalled, now) switch
+            return Reversing(Scratch(state, charged, now), c, repayment, recalled, reopened, now) switch
             {
                 Outcome.Accepted accepted => new Outcome.Accepted([charged, .. accepted.Events]),
                 var other => other,
             };
         }
 
-        return Reversing(state, c, repayment, recalled, now);
+        return Reversing(state, c, repayment, recalled, reopened, now);
     }
 
-    private static Outcome Reversing(CreditLineState state, CreditLineCommand.ReverseRepayment c, Repayment repayment, Repayment? recalled, DateTimeOffset now)
+    private static Outcome Reversing(
+        CreditLineState state, CreditLineCommand.ReverseRepayment c, Repayment repayment, Repayment? recalled, ImmutableArray<CreditLineEvent.PlanReopened> reopened, DateTimeOffset now)
     {
-        // The customer's own money goes first, so that debt and credit never stand side by side; the rest is owed again as it was.
-        var fromCreditBalance = Math.Min(state.CreditBalance, repayment.Amount);
-        var owed = repayment.Amount - fromCreditBalance;
-        if (BalanceTooLarge(state.Posted, owed) is { } tooLarge) return tooLarge;
+        state = reopened.Aggregate(state, (before, one) => Scratch(before, one, now));
+        // What was not due is to come again as it was. Of the rest the customer's own money goes first, so that debt and credit never stand side by side.
+        var restored = Restored(state, repayment, state.Product!.BusinessDate(now));
+        var inAdvance = restored.Sum(one => one.Principal);
+        var fromCreditBalance = Math.Min(state.CreditBalance, repayment.Amount - inAdvance);
+        if (BalanceTooLarge(state.Posted, repayment.Amount - fromCreditBalance) is { } tooLarge) return tooLarge;
+        var owed = repayment.Amount - inAdvance - fromCreditBalance;
         var payments = OwedAgain(state, repayment, owed);
         var instalments = payments.Aggregate(default(Parts), (sum, payment) => sum + payment.Paid);
         owed -= instalments.Total;
@@ -132,20 +138,53 @@ public static partial class CreditLine
         var fees = Math.Min(most - interest, repayment.Allocation.Fees - paid.Fee);
         var penalties = Math.Min(most - interest - fees, repayment.Allocation.Penalties - paid.Penalty);
         owed -= interest + fees + penalties;
-        // What had gone to the credit balance and has been spent since was lent for purchases after all; so was what had paid instalments that are none any more.
+        // What had gone to the credit balance and has been spent since was lent for purchases after all; so was what a refund gave back of an instalment it had paid.
         if (owed > 0) principal.Add(new CategoryAmount(Products.Categories.Purchase, owed));
         var charges = new Charges(penalties, fees, interest);
         var reversed = new CreditLineEvent.RepaymentReversed(c.Repayment, c.Reason, principal.ToImmutable(), fromCreditBalance, BalanceAfter: 0, repayment.ValueDate, recalled, [])
         {
-            Payments = payments.IsEmpty ? null : payments, Charges = charges.Total == 0 ? null : charges,
+            Payments = payments.IsEmpty ? null : payments, Restored = restored.IsEmpty ? null : restored, Charges = charges.Total == 0 ? null : charges,
         };
         var after = Scratch(state, reversed, now);
         reversed = reversed with
         {
-            BalanceAfter = after.Posted, Postings = new Postings().Owe(instalments).Between(state.Book.Position, after.Book!.Position).Credit(Chart.Cash, repayment.Amount).Balanced(),
+            BalanceAfter = after.Posted, Postings = new Postings()
+                .Owe(instalments with { Principal = instalments.Principal + inAdvance }).Between(state.Book.Position, after.Book!.Position).Credit(Chart.Cash, repayment.Amount).Balanced(),
         };
-        return Accept(isKnown && Correction(after) is { } correction ? reversed with { Correction = correction, BalanceAfter = after.Corrected(correction).Posted } : reversed);
+        if (isKnown && Correction(after) is { } correction) reversed = reversed with { Correction = correction, BalanceAfter = after.Corrected(correction).Posted };
+        return Accept([.. reopened.Where(one => payments.Any(payment => payment.Plan == one.Plan.Number) || restored.Any(again => again.Plan == one.Plan.Number)), reversed]);
     }
+
+    /// <summary>Plans that <paramref name="repayment"/> had paid of and that have ended since.</summary>
+    /// <returns>What is missing before a decision can be made, or null.</returns>
+    private static Outcome? Reopen(CreditLineState state, Repayment repayment, CreditLineCommand.ReverseRepayment c, DateTimeOffset now, out ImmutableArray<CreditLineEvent.PlanReopened> reopened)
+    {
+        var ended = ImmutableArray.CreateBuilder<CreditLineEvent.PlanReopened>();
+        reopened = [];
+        foreach (var number in PlansOf(repayment))
+        {
+            if (state.Plans.Any(plan => plan.Number == number)) continue;
+            if (Find<CreditLineReceipt>(state, number, c.EndedPlan(number), now, out var about, out _) is { } missing) return missing;
+            var again = about switch
+            {
+                Capture { EndedPlan: { } plan } capture => new CreditLineEvent.PlanReopened(plan, capture with { EndedPlan = null }),
+                Plan { IsFinished: true } plan => new CreditLineEvent.PlanReopened(plan, Recalled: null),
+                _ => null,
+            };
+            // It ended after the history was read.
+            if (again is null) return new Outcome.NeedsHistory(number);
+            ended.Add(again);
+        }
+
+        reopened = ended.ToImmutable();
+        return null;
+    }
+
+    private static IEnumerable<long> PlansOf(Repayment repayment) =>
+        (repayment.Allocation.Payments ?? []).Select(payment => payment.Plan).Concat((repayment.Allocation.Prepayments ?? []).Select(prepayment => prepayment.Plan)).Distinct().Order();
+
+    private static ImmutableArray<PlanRestoration> Restored(CreditLineState state, Repayment repayment, DateOnly today) =>
+        [.. (repayment.Allocation.Prepayments ?? []).Select(prepayment => Of(state, prepayment.Plan).Restore(prepayment, today)).OfType<PlanRestoration>()];
 
     /// <summary>What <paramref name="repayment"/> had paid of instalments that are still there to be paid, up to <paramref name="most"/>.</summary>
     private static ImmutableArray<PlanPayment> OwedAgain(CreditLineState state, Repayment repayment, long most)
@@ -153,7 +192,7 @@ public static partial class CreditLine
         var again = ImmutableArray.CreateBuilder<PlanPayment>();
         foreach (var payment in repayment.Allocation.Payments ?? [])
         {
-            if (state.Plans.FirstOrDefault(plan => plan.Number == payment.Plan) is not { } plan) continue;
+            var plan = Of(state, payment.Plan);
             // A refund may have given some of it back meanwhile, and then it is not owed.
             var row = plan.Rows[payment.Row];
             var left = row.Paid - row.GivenBack;

@@ -51,7 +51,21 @@ public abstract record CreditLineCommand
     /// <param name="ValueDate">Null means the business date.</param>
     public sealed record Repay(Operation Operation, long Amount, string? Source, DateOnly? ValueDate, string? OnlyFor = null) : CreditLineCommand;
 
-    public sealed record ReverseRepayment(Operation Operation, long Repayment, string Reason, History? History = null) : CreditLineCommand;
+    public sealed record ReverseRepayment(Operation Operation, long Repayment, string Reason, History? History = null) : CreditLineCommand
+    {
+        /// <summary>Plans that had ended and that it had paid, each as the purchase it pays back or, of a statement, as itself; filled in by the account, null until one is asked for.</summary>
+        public ImmutableArray<History>? Ended { get; init; }
+
+        /// <summary>What was read back about plan <paramref name="number"/>; null when nothing was.</summary>
+        public History? EndedPlan(long number) => (Ended ?? []).FirstOrDefault(history => PlanOf(history) == number);
+
+        /// <summary>The same with what was read back about <paramref name="number"/>.</summary>
+        public ReverseRepayment With(long number, History? history) => number == Repayment
+            ? this with { History = history }
+            : this with { Ended = [.. (Ended ?? []).Where(one => PlanOf(one) != number), .. history is null ? [] : new[] { history }] };
+
+        private static long? PlanOf(History history) => history.Value switch { CreditLines.Capture capture => capture.Number, Plan plan => plan.Number, _ => null };
+    }
 
     /// <summary>Pays a plan off today.</summary>
     public sealed record Settle(Operation Operation, long Plan, string? OnlyFor = null) : CreditLineCommand;

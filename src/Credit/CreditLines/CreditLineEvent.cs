@@ -151,6 +151,9 @@ public abstract record CreditLineEvent
         /// <summary>What is owed of instalments again; null when none is.</summary>
         public ImmutableArray<PlanPayment>? Payments { get; init; }
 
+        /// <summary>What it had paid of instalments in advance and is to come again; null when nothing is.</summary>
+        public ImmutableArray<PlanRestoration>? Restored { get; init; }
+
         public override long? Subject => Repayment;
         [JsonIgnore]
         public override ImmutableArray<Posting> Entries => Correction is null ? Postings : Postings.AddRange(Correction.Postings);
@@ -297,6 +300,14 @@ public abstract record CreditLineEvent
         [JsonIgnore]
         public override ImmutableArray<Posting> Entries => Postings;
         public override DateOnly? ValuedOn => ValueDate;
+    }
+
+    /// <summary>A plan that had ended is the line's again: a repayment that had paid it was returned, which a later event of the same append says.</summary>
+    /// <param name="Plan">As it ended.</param>
+    /// <param name="Recalled">The capture, without its plan; null where it pays back a statement.</param>
+    public sealed record PlanReopened(Plan Plan, Capture? Recalled) : CreditLineEvent
+    {
+        public override long? Subject => Plan.Number;
     }
 
     /// <summary>Nothing of a plan is owed any more, so the line no longer has to remember it.</summary>

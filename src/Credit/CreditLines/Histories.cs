@@ -56,6 +56,7 @@ public static class CaptureHistory
         },
         CreditLineEvent.PlanStarted => capture with { HasPlan = true },
         CreditLineEvent.PlanEnded e => capture with { EndedPlan = e.Plan },
+        CreditLineEvent.PlanReopened => capture with { EndedPlan = null },
         CreditLineEvent.PlanSettled or CreditLineEvent.PlanPrepaid or CreditLineEvent.PlanDeferred or CreditLineEvent.PlanReAged => capture,
         _ => throw new UnreachableException($"{happened.GetType().Name} is not about a capture."),
     };
@@ -81,7 +82,7 @@ public static class Histories
     /// <returns>The authorisation, capture or repayment; null when the first event made none.</returns>
     public static CreditLineReceipt? Fold(IEnumerable<(CreditLineEvent Event, Recorded Recorded)> events)
     {
-        CreditLineReceipt? value = null;
+        CreditLineReceipt? value = null, made = null;
         foreach (var (happened, recorded) in events)
         {
             value = value switch
@@ -91,10 +92,11 @@ public static class Histories
                 Capture capture => CaptureHistory.Apply(capture, happened),
                 Repayment repayment => RepaymentHistory.Apply(repayment, happened),
                 // Until it ends the line itself has the plan.
-                Plan plan => happened is CreditLineEvent.PlanEnded ended ? ended.Plan : plan,
+                Plan plan => happened switch { CreditLineEvent.PlanEnded ended => ended.Plan, CreditLineEvent.PlanReopened => made, _ => plan },
                 _ => throw new UnreachableException($"Nothing is about a {value.GetType().Name}."),
             };
             if (value is null) return null;
+            made ??= value;
         }
 
         return value;

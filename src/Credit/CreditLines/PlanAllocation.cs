@@ -23,6 +23,9 @@ internal static class PlanAllocation
         return [.. unpaid.Where(one => one.IsTouched).Select(one => one.ToPayment(today))];
     }
 
+    /// <summary>How many rows one repayment may replace: it keeps them in case it is returned, and an entry is bounded. What it does not pay stays the customer's own.</summary>
+    private const int RowsReplacedMost = 200;
+
     /// <summary>Shares what is left over principal that is not due yet, the dearest first; revolving principal before instalments at the same rate.</summary>
     public static (ImmutableArray<CategoryAmount> Principal, ImmutableArray<PlanPrepayment> Prepayments) PayInAdvance(
         CreditLineState state, IEnumerable<CategoryAmount> revolving, long amount, DateOnly today)
@@ -30,12 +33,20 @@ internal static class PlanAllocation
         var (principal, prepayments) = (ImmutableArray.CreateBuilder<CategoryAmount>(), ImmutableArray.CreateBuilder<PlanPrepayment>());
         var owed = revolving.Select(part => (Rate: state.Product!.Rate(part.Category), Plan: 0L, part.Category, part.Amount))
             .Concat(state.Plans.Where(plan => plan.Rows.Length < Plan.RowsMost).Select(plan => (Rate: plan.Product.CustomerRate, Plan: plan.Number, plan.Category, Amount: plan.Upcoming.Sum(row => row.Net.Principal))));
+        var replaced = 0;
         foreach (var one in owed.Where(one => one.Amount > 0).OrderByDescending(one => one.Rate).ThenBy(one => one.Plan).ThenBy(one => one.Category, StringComparer.Ordinal))
         {
             var share = Math.Min(one.Amount, amount);
             if (share == 0) break;
             if (one.Plan == 0) principal.Add(new CategoryAmount(one.Category, share));
-            else prepayments.Add(state.Plans.First(plan => plan.Number == one.Plan).Prepay(share, today, PrepaymentKeeps.Instalment));
+            else
+            {
+                var plan = state.Plans.First(plan => plan.Number == one.Plan);
+                var former = plan.ToFormer();
+                if ((replaced += former.Upcoming.Length) > RowsReplacedMost) break;
+                prepayments.Add(plan.Prepay(share, today, PrepaymentKeeps.Instalment) with { Former = former });
+            }
+
             amount -= share;
         }
 

@@ -27,5 +27,8 @@ public sealed record RecallWindow(ImmutableArray<RecallWindow.Item> Items, long 
         return items.Length <= Most ? this with { Items = items } : new RecallWindow(items.RemoveAt(0), version);
     }
 
+    /// <summary>The same, when something changed at <paramref name="version"/> that is not kept.</summary>
+    public RecallWindow Distrusting(long version) => this with { LeftAt = version };
+
     public readonly record struct Item(long Number, CreditLineReceipt Value);
 }

@@ -93,6 +93,8 @@ public static class Amortisation
             var isFree = row < balance.InterestGrace;
             var due = isFree ? 0 : carried + interest;
             var principal = principalOf(row, opening, due);
+            // Nothing comes after the row that pays the rest, so it bears what a grace has put off.
+            if (isFree && principal == opening && endsEarly) (isFree, due) = (false, carried + interest);
             rows.Add(new Instalment(
                 balance.FirstNumber + row, row == 0 ? balance.From : balance.DueDates[row - 1], balance.DueDates[row], opening, principal, due, fee, isFree ? 0 : carried));
             carried = isFree ? carried + interest : 0;

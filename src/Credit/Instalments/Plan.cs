@@ -117,22 +117,30 @@ public sealed record Plan : CreditLineReceipt
 
     /// <summary>The same plan with other rows to come.</summary>
     /// <param name="collected">What was paid at once; null for nothing.</param>
-    public Plan Replanned(Instalment? collected, ImmutableArray<Instalment> upcoming, long carried)
+    /// <param name="keptFeeBase">The principal their fees are a share of, where the change leaves fees as they are; null where they are a share of what is to come.</param>
+    public Plan Replanned(Instalment? collected, ImmutableArray<Instalment> upcoming, long carried, long? keptFeeBase = null)
     {
         var past = Rows.Where(row => row.IsBilled).ToList();
         if (collected is not null) past.Add(Planned(collected, 0, Refunded) with { IsBilled = true, Paid = new Parts(0, collected.Fee, collected.Interest, collected.Principal) });
-        var feeBase = upcoming.IsEmpty ? 0 : upcoming[0].Opening;
+        var feeBase = keptFeeBase ?? (upcoming.IsEmpty ? 0 : upcoming[0].Opening);
         return this with
         {
             ScheduleVersion = ScheduleVersion + 1, PlannedFrom = past.Count, Carried = carried, Rows = [.. past, .. upcoming.Select(row => Planned(row, feeBase, Refunded))],
         };
     }
 
+    /// <summary>The same plan with other rows to come, and rows before them that have fallen due meanwhile.</summary>
+    public Plan Replanned(ImmutableArray<Instalment> missed, ImmutableArray<Instalment> upcoming, long carried, long? keptFeeBase) =>
+        (this with { Rows = [.. Rows.Where(row => row.IsBilled), .. missed.Select(row => Planned(row, 0, Refunded) with { IsBilled = true })] }).Replanned(collected: null, upcoming, carried, keptFeeBase);
+
     /// <summary>The principal that has fallen due and is unpaid leaves its rows, to be planned anew.</summary>
     public Plan Moved() => this with { Rows = [.. Rows.Select(row => row.IsBilled ? row with { Moved = row.Moved + row.Owed.Principal } : row)] };
 
     /// <summary>The principal a row bears interest on, refunds considered.</summary>
     public long NetOpening(PlanRow row) => NetOpening(row, Refunded);
+
+    /// <summary>The principal the fees of the rows to come are a share of, refunds considered.</summary>
+    public long FeeBase => Upcoming.FirstOrDefault() is { } next ? Math.Max(0, next.FeeBase - (Refunded - next.RefundsBefore)) : 0;
 
     /// <summary>Interest earned up to <paramref name="date"/> that no row has billed yet, in minor units.</summary>
     public long AccruedOn(DateOnly date)
@@ -210,4 +218,8 @@ public readonly record struct RowRefund(int Row, Parts Taken);
 public readonly record struct PlanPayment(long Plan, int Row, Parts Paid, long Charged, DateOnly? ChargedTo);
 
 /// <summary>Principal of a plan paid before it is due, and what is to come after it.</summary>
-public sealed record PlanPrepayment(long Plan, Instalment Collected, ImmutableArray<Instalment> Upcoming, long Carried);
+public sealed record PlanPrepayment(long Plan, Instalment Collected, ImmutableArray<Instalment> Upcoming, long Carried)
+{
+    /// <summary>What was to come before it, in case the money is returned; null where it cannot be.</summary>
+    public FormerSchedule? Former { get; init; }
+}

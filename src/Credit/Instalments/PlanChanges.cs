@@ -51,19 +51,21 @@ public static class PlanChanges
     {
         var (product, freezes) = (plan.Product, plan.Product.DeferralFreezesInterest);
         var rows = ImmutableArray.CreateBuilder<Instalment>();
-        foreach (var row in plan.Upcoming)
+        ImmutableArray<PlanRow> upcoming = [.. plan.Upcoming];
+        if (upcoming.IsEmpty) return ([], 0);
+        var (grace, accrued) = (plan.InterestGraceLeft(upcoming), plan.AccruedOn(freezes ? today : upcoming[0].Planned.From));
+        var carried = accrued;
+        foreach (var row in upcoming)
         {
-            var isFirst = rows.Count == 0;
             var due = DueDates.Beginning(DueDates.After(row.Planned.DueDate, product.Frequency, periods), product.Frequency, count: 1, plan.AnchorDay)[0];
-            var from = !isFirst ? rows[^1].DueDate : freezes ? DueDates.After(today, product.Frequency, periods) : row.Planned.From;
-            var carried = isFirst && freezes ? plan.AccruedOn(today) : Math.Min(row.Planned.Carried, row.Net.Interest);
-            // A row without interest is one whose grace has not ended.
-            var interest = row.Net.Interest == 0 && carried == 0 ? 0
-                : carried + YearShare.Of(product.DayCount, from, due, plan.AnchorDay).Interest(plan.NetOpening(row), product.CustomerRate);
-            rows.Add(new Instalment(row.Planned.Number, from, due, plan.NetOpening(row), row.Net.Principal, interest, row.Net.Fee, carried));
+            var from = rows.Count > 0 ? rows[^1].DueDate : freezes ? DueDates.After(today, product.Frequency, periods) : row.Planned.From;
+            var earned = YearShare.Of(product.DayCount, from, due, plan.AnchorDay).Interest(plan.NetOpening(row), product.CustomerRate);
+            var isFree = rows.Count < grace;
+            rows.Add(new Instalment(row.Planned.Number, from, due, plan.NetOpening(row), row.Net.Principal, isFree ? 0 : carried + earned, row.Net.Fee, isFree ? 0 : carried));
+            carried = isFree ? carried + earned : 0;
         }
 
-        return (rows.ToImmutable(), rows.Count == 0 ? 0 : rows[0].Carried);
+        return (rows.ToImmutable(), accrued);
     }
 
     /// <summary>All principal not paid back yet, overdue or to come, over <paramref name="instalments"/> new rows, the first one period from today.</summary>
@@ -71,23 +73,29 @@ public static class PlanChanges
     {
         var carried = plan.AccruedOn(today);
         var rows = Amortisation.Rows(plan.Product, new Balance(
-            plan.OutstandingPrincipal, today, DueDates.From(today, plan.Product.Frequency, instalments), DueDates.AnchorDay(today, plan.Product.Frequency), plan.NextNumber, Carried: carried));
+            plan.OutstandingPrincipal, today, DueDates.From(today, plan.Product.Frequency, instalments), DueDates.AnchorDay(today, plan.Product.Frequency), plan.NextNumber,
+            InterestGrace: Math.Min(plan.InterestGraceLeft([.. plan.Upcoming]), instalments - 1), Carried: carried));
         return (rows, carried);
     }
 
     private static ImmutableArray<Instalment> Remaining(Plan plan, List<PlanRow> upcoming, long principal, DateOnly date, long carried, int firstNumber, PrepaymentKeeps keeps)
     {
         ImmutableArray<DateOnly> dueDates = [.. upcoming.Select(row => row.Planned.DueDate)];
-        if (principal == 0) return carried == 0 ? [] : [new Instalment(firstNumber, date, dueDates[0], Opening: 0, Principal: 0, carried, Fee: 0, carried)];
+        var interestGrace = plan.InterestGraceLeft(upcoming);
+        if (principal == 0) return carried == 0 ? [] : [new Instalment(firstNumber, date, dueDates[interestGrace], Opening: 0, Principal: 0, carried, Fee: 0, carried)];
         var isLevel = plan.Product.Method == InstalmentMethod.EqualInstalment;
         var level = keeps == PrepaymentKeeps.Term ? (long?)null : Math.Max(1, upcoming.Max(row => row.Net.Principal + (isLevel ? row.Net.Interest - Math.Min(row.Planned.Carried, row.Net.Interest) : 0)));
         var grace = plan.Product.Method == InstalmentMethod.InterestOnly ? 0 : upcoming.TakeWhile(row => row.Net.Principal == 0).Count();
-        return Amortisation.Rows(plan.Product, new Balance(principal, date, dueDates, plan.AnchorDay, firstNumber, Math.Min(grace, dueDates.Length - 1), Carried: carried), level);
+        return Amortisation.Rows(plan.Product, new Balance(principal, date, dueDates, plan.AnchorDay, firstNumber, Math.Min(grace, dueDates.Length - 1), interestGrace, carried), level);
     }
 
     extension(Plan plan)
     {
+        /// <summary>How many of the rows to come are still free of interest, which is due with the first one after them. A change never takes the rest of a grace away.</summary>
+        internal int InterestGraceLeft(IReadOnlyList<PlanRow> upcoming) =>
+            plan.Product.InterestGracePeriods == 0 ? 0 : Math.Min(upcoming.TakeWhile(row => row.Net.Interest == 0).Count(), Math.Max(0, upcoming.Count - 1));
+
         /// <summary>The number after those of the rows that have fallen due.</summary>
-        private int NextNumber => plan.Rows.Where(row => row.IsBilled).Select(row => row.Planned.Number).DefaultIfEmpty(0).Max() + 1;
+        internal int NextNumber => plan.Rows.Where(row => row.IsBilled).Select(row => row.Planned.Number).DefaultIfEmpty(0).Max() + 1;
     }
 }

@@ -146,7 +146,14 @@ internal sealed record Family(string Name, IReadOnlyList<(string Name, Type Type
             new CreditLineEvent.RepaymentReversed(5, "bounced", [], 700, 29300, Today, null, Postings) { Charges = new Charges(1, 2, 3), Correction = new Correction(Owing, Postings) },
             new CreditLineEvent.CaptureRefunded(3, "mer_shop", 100, [], 94, 1, Today, null, Postings) { Charges = new Charges(1, 2, 3) },
             new CreditLineEvent.PlanEnded(Started with { IsSettled = true, Refunded = 100, Subsidy = 90, ScheduleVersion = 3, PlannedFrom = 1, Carried = 12 }),
-            new CreditLineEvent.Opened("line_1", "cus_1", Strict, 1_000_000, 2, "A")),
+            new CreditLineEvent.Opened("line_1", "cus_1", Strict, 1_000_000, 2, "A"),
+            new CreditLineEvent.PlanReopened(Started, RecalledCapture with { HasPlan = true }),
+            new CreditLineEvent.PlanReopened(Started, null),
+            new CreditLineEvent.Repaid(10000, null, Shared(0, 0) with { Prepayments = [Prepayment with { Former = new FormerSchedule(2, 100, 12, 30000, [Row]) }] }, Today, 20000, Postings),
+            new CreditLineEvent.RepaymentReversed(5, "bounced", [], 0, 29300, Today, null, Postings)
+            {
+                Restored = [new PlanRestoration(3, 1, 10000, [Row], [Row, Row], 12, 30000), new PlanRestoration(3, 1, 1, [], [], 0, null)],
+            }),
         Of("customer", CustomerCodec.Instance,
             new CustomerEvent.Opened("cus_1", new CustomerDetails("Li Lei", "crm-7", "retail", "A", 5_000_000, Cny)),
             new CustomerEvent.Opened("cus_1", new CustomerDetails("李雷", null, null, null, null, Cny)),

@@ -25,8 +25,9 @@ public class CompletenessTests
     private static Scenario<CreditLineState, CreditLineCommand, CreditLineEvent, CreditLineReceipt> Lived()
     {
         var line = Scenario<CreditLineState, CreditLineCommand, CreditLineEvent, CreditLineReceipt>.Of(LineRules, Noon).Given(LineCommands[..^1]).After(31 * Day).Given(CatchUp);
-        line = line.Given(Settle(17), CatchUp);
-        return line.Given(Repay(line.State.Posted), Order(6, new LineOrder.Close("moved")));
+        line = line.Given(Repay(10));
+        line = line.Given(Settle(17), CatchUp, Reverse(line.Number()));
+        return line.Given(Repay(line.State.Posted), CatchUp, Order(6, new LineOrder.Close("moved")));
     }
 
     private static readonly CreditLineCommand[] BalanceCommands =

@@ -39,7 +39,7 @@ internal sealed record Scenario<TState, TCommand, TEvent, TReceipt>(
     {
         var outcome = Rules.Decide(State, command, Now);
         if (outcome is Outcome<TEvent, TReceipt>.Behind behind) return Record(behind.Events, null).When(command);
-        if (outcome is Outcome<TEvent, TReceipt>.NeedsHistory needs) outcome = Rules.Decide(State, Rules.Recall!(command, Log, needs.Version), Now);
+        while (outcome is Outcome<TEvent, TReceipt>.NeedsHistory needs) outcome = Rules.Decide(State, command = Rules.Recall!(command, Log, needs.Version), Now);
         return new(this, command, outcome);
     }
 

@@ -144,7 +144,7 @@ internal static class Wording
             CreditLineCommand.Void c => c with { History = history },
             CreditLineCommand.Refund c => c with { History = history },
             CreditLineCommand.Convert c => c with { History = history },
-            CreditLineCommand.ReverseRepayment c => c with { History = history },
+            CreditLineCommand.ReverseRepayment c => c.With(number, history),
             _ => throw new ArgumentException($"{command.GetType().Name} asks for no history.", nameof(command)),
         };
     }

@@ -142,6 +142,37 @@ public class PlanChangeTests
         Assert.Equal("9901+300+0 10000+201+0 10099+101+0", line.Plan(3).Rows());
     }
 
+    private static readonly InstalmentProduct Graceful = InstalmentProducts[0] with { NumberOfInstalments = 6, InterestGracePeriods = 3 };
+
+    private static LineScenario InGrace() => Lender().Given(Authorise(300_00, plan: "equal-3") with { Plans = [Graceful] }).Given(Capture(2)).AtNextDue().PayingDue().After(15 * Day);
+
+    public static TheoryData<string> Changes => ["prepay", "shorter", "defer", "re-age"];
+
+    [Theory, MemberData(nameof(Changes))]
+    public void A_change_during_the_grace_on_interest_keeps_the_rest_of_it_and_loses_no_interest(string change)
+    {
+        var line = InGrace();
+        var (day, owed) = (new DateOnly(2026, 4, 25), line.Plan(3).OutstandingPrincipal);
+        var before = line.Plan(3).SettlementOn(day, null, DayCount.Actual365);
+        Assert.Equal((owed, 3_00 + (long)decimal.Round(owed * 0.005m)), (before.Principal, before.Accrued));
+        line = line.Given(change switch { "prepay" => Prepay(3, 10_00), "shorter" => Prepay(3, 10_00, PrepaymentKeeps.Instalment), "defer" => Defer(3), _ => ReAge(3, 5) }).Agrees();
+        Assert.Equal(before.Accrued, line.Plan(3).SettlementOn(day, null, DayCount.Actual365).Accrued);
+        var upcoming = line.Plan(3).Upcoming.ToList();
+        Assert.Equal((0, 0), (upcoming[0].Net.Interest, upcoming[1].Net.Interest));
+        // All interest that the days and balances earn is due in the end.
+        var earned = upcoming.Sum(row => YearShare.Of(DayCount.Thirty360, row.Planned.From, row.Planned.DueDate, line.Plan(3).AnchorDay).Interest(row.Planned.Opening, 0.12m));
+        Assert.Equal(earned + (change == "defer" ? 3_00 : before.Accrued), upcoming.Sum(row => row.Net.Interest));
+        Assert.True(upcoming[2].Net.Interest > 0);
+    }
+
+    [Fact]
+    public void A_deferral_leaves_the_fees_of_a_flat_plan_as_they_were_agreed()
+    {
+        var line = Lender().Bought(1200_00, "flat-12").AtNextDue().PayingDue().Given(Defer(3), Refund(3, 100)).Agrees();
+        // 0.6 % of 1,199.00, and not of what was still owed at the deferral.
+        Assert.Equal(719, line.Plan(3).Upcoming.First().Net.Fee);
+    }
+
     [Fact]
     public void Re_aging_spreads_all_that_remains_over_new_instalments()
     {

@@ -169,14 +169,6 @@ public class PlanLifeTests
     }
 
     [Fact]
-    public void A_repayment_returned_after_the_plan_has_ended_is_owed_as_a_purchase()
-    {
-        var line = Lender().Bought(300_00, "equal-3").AtNextDue().PayingDue();
-        var repayment = line.Number();
-        line.Given(Settle(3), CatchUp, Reverse(repayment)).Agrees().Shows(posted: 102_01);
-    }
-
-    [Fact]
     public void A_line_with_a_plan_does_not_close() =>
         Lender().Bought(300_00, "equal-3").When(Order(2, new LineOrder.Close("moved"))).ThenRefused(RefusalCode.LineNotSettled);
 }
