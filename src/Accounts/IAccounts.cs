@@ -87,6 +87,12 @@ public interface ICreditLine : IWakeable
     /// <param name="before">Only those started by an event with a smaller number; null starts at the newest.</param>
     ValueTask<IReadOnlyList<StartedPlan>> Plans(long? before, int limit);
 
+    /// <summary>Every schedule the plan has had, the present one first, from the line's own events; empty when the line never had the plan.</summary>
+    ValueTask<IReadOnlyList<PlanSchedule>> Schedules(long plan);
+
+    /// <summary>The ways the purchase of an approved authorisation may be paid back in instalments once it is captured, the cheapest first. Its credit is held already.</summary>
+    ValueTask<Quote> OffersFor(long authorisation);
+
     /// <summary>What settling the plan on <paramref name="date"/> will cost, if nothing else happens; null when it is not open.</summary>
     ValueTask<Settlement?> SettlementQuote(long plan, DateOnly date);
 

@@ -40,6 +40,7 @@ public static class Calls
         yield return Get("listTransactions", shop => Task.FromResult($"/v1/credit-lines/{shop.LineId}/transactions"));
         yield return Post("quote", shop => At("/v1/quotes", new { amount = 100_00, currency = "CNY", credit_line_id = shop.LineId, merchant_id = shop.MerchantId }), _ => new { amount = 200_00, currency = "CNY" });
         yield return Get("getPlan", async shop => $"/v1/plans/{await shop.Planned(100_00)}");
+        yield return Get("listSchedules", async shop => $"/v1/plans/{await shop.Planned(100_00)}/schedules");
         yield return Post("quoteSettlement", async shop => ($"/v1/plans/{await shop.Planned(100_00)}/settlement-quote", new { date = "2030-01-01" }), _ => new { date = "2030-01-02" });
         yield return Post("settlePlan", async shop => ($"/v1/plans/{await shop.Planned(100_00)}/settle", null));
         yield return Post("prepayPlan", async shop => ($"/v1/plans/{await shop.Planned(100_00)}/prepay", new { amount = 10_00, keep = "term" }), _ => new { amount = 10_00, keep = "instalment" });

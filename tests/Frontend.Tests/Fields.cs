@@ -8,7 +8,7 @@ internal static class Fields
     public const string
         Line = "id customer_id product status currency credit_limit boost effective_limit posted held credit_balance available balances next_due days_past_due bucket opened_at as_of version |",
         Balances = "principal instalment_principal interest fees |",
-        Authorisation = "id credit_line_id merchant_id status decision response_code decline_reason failed_rules requested_amount approved_amount captured_amount held_amount currency plan boost_granted created_at expires_at available_after way_forward |",
+        Authorisation = "id credit_line_id merchant_id status decision response_code decline_reason failed_rules requested_amount approved_amount captured_amount held_amount currency plan boost_granted created_at expires_at available_after way_forward | offers",
         WayForward = "largest_amount plans retry_after |",
         Capture = "id authorisation_id credit_line_id merchant_id amount currency refunded_amount late over_capture plan_id captured_at |",
         Refund = "| id capture_id credit_line_id merchant_id amount currency capture_refunded_amount created_at",

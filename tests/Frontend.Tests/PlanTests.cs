@@ -75,6 +75,50 @@ public class PlanTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Every_schedule_a_plan_has_had_stays_readable()
+    {
+        var shop = await Shop.OpenAsync(server);
+        var id = await shop.Planned(300_00);
+        var first = (await shop.App.Get($"/v1/plans/{id}/schedules")).Must(200).Body.GetProperty("data")[0];
+        Assert.Equal((1, "capture", 3), (first.GetProperty("version").GetInt32(), first.GetProperty("reason").GetString(), first.GetProperty("instalments").GetArrayLength()));
+        (await shop.App.Post($"/v1/plans/{id}/prepay", new { amount = 100_00, keep = "term" })).Must(200);
+        var repaid = (await shop.App.Post($"/v1/credit-lines/{shop.LineId}/repayments", new { amount = 10_00 })).Must(201);
+        (await server.Operator.Post($"/v1/plans/{id}/defer", new { periods = 1 })).Must(200);
+        (await server.Operator.Post($"/v1/repayments/{repaid.Text("id")}/reverse", new { reason = "returned" })).Must(200);
+        (await server.Operator.Post($"/v1/plans/{id}/re-age", new { number_of_instalments = 4 })).Must(200);
+        var settled = (await shop.App.Post($"/v1/plans/{id}/settle", null)).Must(200);
+
+        var all = (await shop.App.Get($"/v1/plans/{id}/schedules")).Must(200).Body.GetProperty("data").EnumerateArray().ToList();
+        Assert.Equal(["settlement", "re_aging", "returned_repayment", "deferral", "repayment", "prepayment", "capture"], all.Select(one => one.GetProperty("reason").GetString()));
+        Assert.Equal(Enumerable.Range(1, 7).Reverse(), all.Select(one => one.GetProperty("version").GetInt32()));
+        Assert.Equal(settled.Number("schedule_version"), all[0].GetProperty("version").GetInt64());
+        Assert.Equal(first.GetRawText(), all[^1].GetRawText());
+        Assert.Equal(200_00, all[1].GetProperty("instalments").EnumerateArray().Sum(row => row.GetProperty("principal").GetInt64()));
+
+        var page = (await shop.App.Get($"/v1/plans/{id}/schedules?limit=5")).Must(200);
+        var rest = (await shop.App.Get($"/v1/plans/{id}/schedules?limit=5&cursor={page.Text("next_cursor")}")).Must(200);
+        Assert.Equal((2, JsonValueKind.Null), (rest.Body.GetProperty("data").GetArrayLength(), rest.Body.GetProperty("next_cursor").ValueKind));
+        (await shop.App.Get($"/v1/plans/{id}/schedules?cursor=x")).MustBeProblem(400, "invalid_request");
+        (await (await Shop.OpenAsync(server)).App.Get($"/v1/plans/{id}/schedules")).MustBeProblem(403, "not_yours");
+    }
+
+    [Fact]
+    public async Task An_approval_carries_offers_when_it_is_asked_to_and_what_is_offered_can_be_had()
+    {
+        var shop = await Shop.OpenAsync(server);
+        object Purchase(bool offers, string? plan = null) => new { credit_line_id = shop.LineId, merchant_id = shop.MerchantId, amount = 300_00, currency = "CNY", offers, plan };
+        foreach (var plain in (object[])[Purchase(false), Purchase(true, "equal-3")])
+            Assert.Equal(JsonValueKind.Null, (await shop.Terminal.Post("/v1/authorisations", plain)).Must(201).Body.GetProperty("offers").ValueKind);
+        var approved = (await shop.Terminal.Post("/v1/authorisations", Purchase(true))).Must(201);
+        var offers = approved.Body.GetProperty("offers").EnumerateArray().ToList();
+        Assert.Equal(["equal-3", "equal-6"], offers.Select(offer => offer.GetProperty("plan").GetString()));
+        Fields.MustBe(Fields.Offer, offers[0]);
+        var capture = (await shop.Terminal.Post($"/v1/authorisations/{approved.Text("id")}/captures", new { })).Must(201);
+        var plan = (await shop.App.Post($"/v1/credit-lines/{shop.LineId}/plans", new { capture_id = capture.Text("id"), plan = "equal-6" })).Must(201);
+        Assert.Equal(offers[1].GetProperty("total_cost").GetInt64(), plan.Number("total_cost"));
+    }
+
+    [Fact]
     public async Task A_plan_is_its_customers_own()
     {
         var (mine, other) = (await Shop.OpenAsync(server), await Shop.OpenAsync(server));

@@ -123,6 +123,39 @@ public class CreditLineAccount(string id, IJournal journal, TimeProvider clock, 
         return plans;
     }
 
+    public async ValueTask<IReadOnlyList<PlanSchedule>> Schedules(long plan)
+    {
+        var planned = new SortedDictionary<long, PlanSchedule>();
+        void Add(Entry entry)
+        {
+            if (PlanSchedule.Of(Codec.Decode(entry.Type, entry.Body), plan, entry.At) is { } schedule) planned[entry.Sequence] = schedule;
+        }
+
+        foreach (var entry in await Reading(() => Journal.ReadSubjectAsync(Stream, plan))) Add(entry);
+        if (planned.Count == 0) return [];
+        // Repayments, and their return, are about all plans they pay.
+        for (var from = long.MaxValue; from > planned.Keys.First();)
+        {
+            var entries = await Reading(() => Journal.ReadBackwardsAsync(Stream, from, PlansPage, onlyWithPostings: true));
+            foreach (var entry in entries)
+                if (entry.Sequence > plan && entry.Type is CreditLineCodec.Repaid or CreditLineCodec.RepaymentReversed) Add(entry);
+            if (entries.Count < PlansPage) break;
+            from = entries[^1].Sequence;
+        }
+
+        return [.. planned.Values.Select((schedule, i) => schedule with { Version = i + 1 }).Reverse()];
+    }
+
+    public async ValueTask<Quote> OffersFor(long authorisation)
+    {
+        if (await Find(authorisation) is not Authorisation { IsDeclined: false, Plan: null } approved) return new Quote([]);
+        var (state, request) = (await Read(), approved.Request);
+        var merchant = await merchants.Find(request.MerchantId);
+        // The merchant agrees to pay for a plan that is named before the purchase, and to none after it.
+        var eligible = (await merchants.Plans()).Where(plan => !plan.MerchantFunded && Offers.IsEligible(plan, approved.Approved, request.Currency, merchant, state.Product));
+        return new Quote(Offers.For(eligible, approved.Approved, state.Product!.BusinessDate(approved.CreatedAt)));
+    }
+
     public async ValueTask<Settlement?> SettlementQuote(long plan, DateOnly date)
     {
         var state = await Read();
@@ -248,7 +281,10 @@ public class CreditLineAccount(string id, IJournal journal, TimeProvider clock, 
 
     protected override async ValueTask<CreditLineCommand> WithHistory(CreditLineCommand command, long version, long asOf)
     {
-        History? history = new History(asOf, await History(version));
+        var about = await Reading(() => Journal.ReadSubjectAsync(Stream, version));
+        History? history = new History(asOf, Fold(about));
+        // Another activation has gone on with it: a decision on a state without that would be refused by the journal, or ask for the same history for ever.
+        if (about.Count > 0 && about[^1].Sequence > asOf) await ReadAnewIfBehind();
         // It was made after all this activation knows of, so another one made it. Deciding on a state that lacks it makes no sense, and neither does deciding
         // the next one by this history: that state may have held it and let it go after the history was read.
         if (history.Value is not null && version > asOf)
@@ -285,8 +321,9 @@ public class CreditLineAccount(string id, IJournal journal, TimeProvider clock, 
         };
     }
 
-    private async ValueTask<CreditLineReceipt?> History(long version) =>
-        Histories.Fold((await Reading(() => Journal.ReadSubjectAsync(Stream, version))).Select(entry => (Codec.Decode(entry.Type, entry.Body), CreditLineCodec.RecordedOf(entry))));
+    private async ValueTask<CreditLineReceipt?> History(long version) => Fold(await Reading(() => Journal.ReadSubjectAsync(Stream, version)));
+
+    private CreditLineReceipt? Fold(IReadOnlyList<Entry> about) => Histories.Fold(about.Select(entry => (Codec.Decode(entry.Type, entry.Body), CreditLineCodec.RecordedOf(entry))));
 
     // A plan that ended is told from one that never was only by the line's history.
     private async ValueTask<Answer<Plan>> OfPlan(CreditLineCommand command, Operation operation, long number)

@@ -3,6 +3,7 @@ using CreditGrains.Accounts.CreditLines;
 using CreditGrains.Credit.CreditLines;
 using CreditGrains.Credit.Identity;
 using CreditGrains.Frontend.Edge;
+using CreditGrains.Frontend.Instalments;
 using static CreditGrains.Frontend.Access.Permit;
 using static Microsoft.AspNetCore.Http.StatusCodes;
 
@@ -38,7 +39,21 @@ internal sealed class AuthorisationEndpoints(IAccounts accounts, TimeProvider cl
             ? AuthorisationResponse.Answered(lineId, answer.Value)
             : AuthorisationResponse.Answered(NoLine, answer.Value) with { CreditLineId = lineId };
         metrics.Authorised(start, response.Decision, response.DeclineReason);
+        if (request is { Offers: true, Plan: null } && !answer.Value.IsDeclined) response = response with { Offers = await OffersFor(lineId, answer.Value.Number) };
         return new Reply<AuthorisationResponse>(response, null, answer.IsReplay, $"/v1/authorisations/{response.Id}");
+    }
+
+    // The purchase is approved, whether or not somebody can say what instalments would cost.
+    private async ValueTask<IReadOnlyList<OfferResponse>?> OffersFor(string lineId, long authorisation)
+    {
+        try
+        {
+            return [.. (await accounts.CreditLine(lineId).OffersFor(authorisation)).Offers.Select(OfferResponse.Of)];
+        }
+        catch (TryAgainException)
+        {
+            return null;
+        }
     }
 
     private async ValueTask<Reply<AuthorisationResponse>> Show(Call call)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CreditGrains.Credit.CreditLines;
 using CreditGrains.Credit.Identity;
 using CreditGrains.Frontend.Edge;
+using CreditGrains.Frontend.Instalments;
 
 namespace CreditGrains.Frontend.Authorisations;
 
@@ -17,6 +18,12 @@ internal sealed record AuthorisationResponse(
     ImmutableArray<DeclineReason> FailedRules, long RequestedAmount, long ApprovedAmount, long CapturedAmount, long HeldAmount, string Currency, string? Plan, long BoostGranted,
     DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, long AvailableAfter, WayForwardResponse? WayForward)
 {
+    /// <summary>
+    /// Ways to pay the purchase back in instalments once it is captured, the cheapest first, of the products there are when the reply is given; only where the request asks for them and
+    /// names no plan. An answer that is given again looks for them again, from the same day.
+    /// </summary>
+    public IReadOnlyList<OfferResponse>? Offers { get; init; }
+
     /// <summary>As it is at <paramref name="now"/>.</summary>
     public static AuthorisationResponse At(string lineId, Authorisation authorisation, DateTimeOffset now) => Of(lineId, authorisation, now, DecisionOf(authorisation));
 

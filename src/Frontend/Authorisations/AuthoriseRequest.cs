@@ -31,6 +31,9 @@ internal sealed record AuthoriseRequest
     /// <summary>Code of the instalment plan to pay it by.</summary>
     public string? Plan { get; set; }
 
+    /// <summary>Whether the reply to an approval without a plan is to carry the ways its capture may be paid back in instalments; null means not (<c>POST /v1/credit-lines/{id}/plans</c>).</summary>
+    public bool? Offers { get; set; }
+
     /// <summary>How it was entered, one of <see cref="EntryModes"/>.</summary>
     public string? EntryMode { get; set; }
 

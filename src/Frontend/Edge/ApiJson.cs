@@ -33,7 +33,7 @@ namespace CreditGrains.Frontend.Edge;
         typeof(NameConverter<MerchantStatus>), typeof(NameConverter<RepaymentStatus>), typeof(NameConverter<Scope>), typeof(NameConverter<DayCount>), typeof(NameConverter<Accrual>),
         typeof(NameConverter<AllocationStep>), typeof(NameConverter<InstalmentMethod>), typeof(NameConverter<Frequency>), typeof(NameConverter<ChainFlaw>),
         typeof(NameConverter<PrepaymentKeeps>), typeof(NameConverter<InstalmentStatus>), typeof(NameConverter<PlanStatus>), typeof(NameConverter<CouponKind>), typeof(NameConverter<AutopayKind>),
-        typeof(NameConverter<CollectionAction>), typeof(NameConverter<CloseStatus>),
+        typeof(NameConverter<CollectionAction>), typeof(NameConverter<CloseStatus>), typeof(NameConverter<ScheduleReason>),
     ])]
 [JsonSerializable(typeof(AuthoriseRequest))]
 [JsonSerializable(typeof(IncrementRequest))]
@@ -59,6 +59,7 @@ namespace CreditGrains.Frontend.Edge;
 [JsonSerializable(typeof(DeferRequest))]
 [JsonSerializable(typeof(ReAgeRequest))]
 [JsonSerializable(typeof(ConvertRequest))]
+[JsonSerializable(typeof(Page<ScheduleResponse>))]
 [JsonSerializable(typeof(PlanResponse))]
 [JsonSerializable(typeof(Page<PlanResponse>))]
 [JsonSerializable(typeof(OpenCustomerRequest))]

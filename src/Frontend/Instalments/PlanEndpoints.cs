@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using CreditGrains.Accounts;
 using CreditGrains.Accounts.CreditLines;
 using CreditGrains.Credit.CreditLines;
@@ -21,6 +22,7 @@ internal sealed class PlanEndpoints(IAccounts accounts, TimeProvider clock)
     {
         routes.Post<QuoteRequest, QuoteResponse>("/v1/quotes", "quote", "What a purchase would cost in instalments; books nothing", Terminal | App | Operator, Status200OK, Quote, isKeyed: false);
         routes.Get<PlanResponse>("/v1/plans/{id}", "getPlan", "The plan as it is now", App | Operator, Show);
+        routes.Get<Page<ScheduleResponse>>("/v1/plans/{id}/schedules", "listSchedules", "Every schedule the plan has had, the present one first", App | Operator, Schedules);
         routes.Post<SettlementQuoteRequest, SettlementResponse>("/v1/plans/{id}/settlement-quote", "quoteSettlement", "What paying the plan off on a day costs; books nothing", App | Operator, Status200OK, QuoteSettlement, isKeyed: false);
         routes.Post<NoFieldsRequest, PlanResponse>("/v1/plans/{id}/settle", "settlePlan", "Pays the plan off today", App | Operator, Status200OK, Settle);
         routes.Post<PrepayRequest, PlanResponse>("/v1/plans/{id}/prepay", "prepayPlan", "Pays principal before it is due", App | Operator, Status200OK, Prepay);
@@ -66,6 +68,17 @@ internal sealed class PlanEndpoints(IAccounts accounts, TimeProvider clock)
     {
         var (line, lineId, plan, problem) = await Find(call);
         return line is null ? problem! : PlanResponse.Of(lineId!, plan!);
+    }
+
+    private async ValueTask<Reply<Page<ScheduleResponse>>> Schedules(Call call)
+    {
+        if (PageRequest.TryParse(call.Http.Request, out var page) is { } bad) return bad;
+        var (line, _, plan, problem) = await Find(call);
+        if (line is null) return problem!;
+        var before = int.MaxValue;
+        if (page.Cursor is { } cursor && !int.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out before)) return PageRequest.BadCursor;
+        var schedules = (await line.Schedules(plan!.Number)).Where(schedule => schedule.Version < before).Take(page.Limit + 1);
+        return Page<ScheduleResponse>.Of([.. schedules.Select(ScheduleResponse.Of)], page.Limit, last => last.Version.ToString(CultureInfo.InvariantCulture));
     }
 
     private async ValueTask<Reply<SettlementResponse>> QuoteSettlement(SettlementQuoteRequest request, Call call)

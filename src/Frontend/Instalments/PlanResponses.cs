@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using CreditGrains.Accounts.CreditLines;
 using CreditGrains.Credit.Identity;
 using CreditGrains.Credit.Instalments;
 using CreditGrains.Credit.Products;
@@ -84,4 +85,13 @@ internal sealed record SettlementResponse(string PlanId, DateOnly Date, long Due
 {
     public static SettlementResponse Of(string planId, Settlement settlement, string currency) => new(
         planId, settlement.Date, settlement.Billed.Total + settlement.Penalty, settlement.Principal, settlement.Accrued, settlement.SettlementFee, settlement.Total, currency);
+}
+
+/// <summary>A schedule a plan has or had, as it was planned: refunds and payments stand in the plan.</summary>
+/// <param name="Version">1 for the one it started with; the plan's own is the present one.</param>
+/// <param name="Instalments">What was collected at once and what was to come.</param>
+internal sealed record ScheduleResponse(int Version, DateTimeOffset PlannedAt, ScheduleReason Reason, IReadOnlyList<InstalmentResponse> Instalments)
+{
+    public static ScheduleResponse Of(PlanSchedule schedule) => new(
+        schedule.Version, schedule.PlannedAt, schedule.Reason, [.. schedule.Rows.Select(row => new InstalmentResponse(row.Number, row.DueDate, row.Principal, row.Interest, row.Fee, row.Total, row.BalanceAfter))]);
 }
