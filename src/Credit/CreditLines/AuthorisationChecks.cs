@@ -34,6 +34,7 @@ internal readonly record struct AuthorisationChecks(CreditLineState State, Autho
         var standing = new List<DeclineReason>(0);
         AddStanding(standing, now);
         var passes = standing.Count == 0;
+        // A plan takes the same credit as a plain purchase, its down payment included, and counts against the same limits: only where all else passes does another plan help.
         return new Decline(reasons, new WayForward(passes ? LargestAmount(now) : 0, passes && reasons is [DeclineReason.PlanNotAvailable] ? Eligible(Request.Amount) : [], passes ? RetryAfter(now) : null));
     }
 
@@ -110,7 +111,8 @@ internal readonly record struct AuthorisationChecks(CreditLineState State, Autho
             // Once its own hold has expired an authorisation grows no more.
             if (at >= Incremented?.ExpiresAt) return null;
             var failing = new List<DeclineReason>(0);
-            AddAmounts(failing, at);
+            // What falls due until then is owed by then.
+            (this with { State = State.BilledAt(at) }).AddAmounts(failing, at);
             if (failing.Count == 0) return at;
         }
 

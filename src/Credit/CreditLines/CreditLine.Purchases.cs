@@ -98,7 +98,10 @@ public static partial class CreditLine
         if (c.Amount > refundable) return Refuse(RefusalCode.RefundExceedsCapture, $"At most {refundable} can still be refunded.");
 
         var amount = c.Amount ?? refundable;
-        var plan = state.Plans.FirstOrDefault(plan => plan.Number == c.CaptureNumber) ?? capture.EndedPlan;
+        var live = state.Plans.FirstOrDefault(plan => plan.Number == c.CaptureNumber);
+        // A history read later than this state may know of an end that this state does not, of a plan with other rows.
+        if (live is not null && recalled is not null) recalled = recalled with { EndedPlan = null };
+        var plan = live ?? capture.EndedPlan;
         // Its plan ended after the history was read.
         if (plan is null && capture.HasPlan) return new Outcome.NeedsHistory(c.CaptureNumber);
         var off = plan is null ? null : Unwound(plan, amount);

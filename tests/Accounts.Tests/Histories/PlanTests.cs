@@ -74,6 +74,18 @@ public sealed class PlanTests
     }
 
     [Fact]
+    public async Task After_however_long_a_sleep_a_decision_counts_everything_that_has_fallen_due()
+    {
+        var (world, line, _) = await Start();
+        await using var _1 = world;
+        for (var i = 0; i < 4; i++, world.Clock.Advance(TimeSpan.FromDays(1))) await Buy(line, 30000, "equal-6");
+        world.Clock.Advance(TimeSpan.FromDays(400));
+        var available = (await line.View())!.Available;
+        Assert.Equal(available - 1, (await line.Authorise(Authorise(1)).Done()).AvailableAfter);
+        await world.AssertSound();
+    }
+
+    [Fact]
     public async Task Plans_are_listed_the_last_started_first()
     {
         var (world, line, _) = await Start();
