@@ -85,7 +85,7 @@ internal sealed class AnswerAudit(Evidence evidence) : IAudit
             Boost d => code is RefusalCode.ExposureLimitExceeded or RefusalCode.LineClosed || (code == RefusalCode.BoostInThePast && call.Aim.Until <= Later(attempt)),
             SetLimit => code is RefusalCode.ExposureLimitExceeded or RefusalCode.LineClosed,
             Close => code is RefusalCode.LineNotSettled or RefusalCode.LineClosed,
-            OpenMerchant or OpenCustomer => false,
+            OpenMerchant or OpenCustomer or DefinePlan => false,
             _ => IsJustified(attempt, code),
         };
         evidence.Check(justified, () => $"{attempt} was refused: {code}, for no reason.");
@@ -108,9 +108,9 @@ internal sealed class AnswerAudit(Evidence evidence) : IAudit
 
     private RefusalCode? Refusal(LineModel line, Call call, DateTimeOffset now)
     {
-        var id = call.Aim.Merchant ?? (line.Holds.TryGetValue(call.Aim.Number, out var hold) ? hold.Merchant : null);
+        var id = call.Aim.Merchant ?? (line.Holds.TryGetValue(call.Aim.Number, out var hold) ? hold.Merchant : line.Captures.TryGetValue(call.Aim.Number, out var capture) ? capture.Merchant : null);
         var merchant = id is not null && evidence.Merchants.TryGetValue(id, out var found) ? found : null;
-        return LineRules.Expect(line, call.Deed, call.Aim, merchant is null ? null : new Seen(merchant, merchant.IsSuspended), now).Refused;
+        return LineRules.Expect(line.DueAt(now), call.Deed, call.Aim, merchant is null ? null : new Seen(merchant, merchant.IsSuspended, KnowsPlans: evidence.MustKnowPlan((call.Deed as ConvertCapture)?.Plan, call)), now).Refused;
     }
 
     // A customer whose events are ahead of the clock decides at their time.

@@ -28,6 +28,13 @@ internal sealed class Evidence(World world, Plan plan)
     /// <summary>No clock is ever wrong, so instants of different processes can be compared.</summary>
     public bool HasTrueClocks { get; } = !plan.Faults.Any(fault => fault is Fault.Jump);
 
+    /// <summary>When each instalment product was defined.</summary>
+    public Dictionary<string, long> Products { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Whether whoever answers this call must know of the plan: it was defined before, and no copy may be older.</summary>
+    public bool MustKnowPlan(string? code, Call call) =>
+        code is null || (Products.TryGetValue(code, out var definedMs) && IsSerene && definedMs + MerchantAgeMs + 10_000 < call.FirstSentMs);
+
     public int MerchantAgeMs => plan.Setting.MerchantAgeMs;
 
     public void Fail(string what) => world.Fail(what);

@@ -33,10 +33,13 @@ internal sealed class LineAudit(Evidence evidence) : IAudit
         var call = entry.Key is { } claim ? evidence.CallOf(claim.Key, claim.Fingerprint) : null;
         evidence.Check(entry.Key is null || call is not null, () => $"{id} {entry.Sequence} answers a key that nobody sent.");
         if (evidence.World.Failure is not null) return;
+        if (fact is Fact.ReAged aged && call?.Deed is ReAgePlan asked) fact = aged with { Instalments = asked.Instalments };
         if (entry.Key is null && fact is Fact.Boosted { Instruction: null } boosted) instant = boosted;
         else CheckDecision(line, fact, call, entry);
         if (evidence.World.Failure is not null) return;
 
+        PlanAudit.Check(evidence, line, fact, entry);
+        if (evidence.World.Failure is not null) return;
         var used = line.CreditUsedAt(entry.At);
         var told = line.Apply(fact, entry.At, call);
         if (fact is Fact.Held or Fact.Raised)
@@ -45,6 +48,7 @@ internal sealed class LineAudit(Evidence evidence) : IAudit
                 () => $"{id} {entry.Sequence}: {line.CreditUsedAt(entry.At)} is in use of {line.Limit + line.BoostAt(entry.At)}.");
         if (entry.Key is { } taken) evidence.Answer(id, taken.Key, taken.Fingerprint, told, entry.Sequence);
         CheckLedger(id, line, entry);
+        PlanAudit.CheckSums(evidence, line, entry);
     }
 
     private void CheckDecision(LineModel line, Fact fact, Call? call, Entry entry)
@@ -52,7 +56,7 @@ internal sealed class LineAudit(Evidence evidence) : IAudit
         switch (fact)
         {
             case Fact.Closed:
-                evidence.Check(line.Posted == 0 && line.CreditBalance == 0 && line.HeldAt(entry.At) == 0, () => $"{line.Id} {entry.Sequence} at {entry.At:O} closes a line that is not settled.");
+                evidence.Check(line.Posted == 0 && line.LivePlans.All(plan => plan.IsFinished) && line.CreditBalance == 0 && line.HeldAt(entry.At) == 0, () => $"{line.Id} {entry.Sequence} at {entry.At:O} closes a line that is not settled.");
                 return;
             case Fact.Opened or Fact.LimitSet or Fact.Boosted or Fact.BlockedSet or Fact.Refused: return; // The customer's audit holds these against what was ordered.
             case Fact.Expired f:
@@ -70,6 +74,20 @@ internal sealed class LineAudit(Evidence evidence) : IAudit
                 return;
         }
 
+        switch (fact)
+        {
+            case Fact.FellDue f:
+                evidence.Check(line.NextDue == f.Date && f.Date <= LineModel.Day(entry.At), () => $"{line.Id} {entry.Sequence} at {entry.At:O} records what falls due on {f.Date}; the next is {line.NextDue}.");
+                if (line.NextDue == f.Date) evidence.Check(PlanRules.FallDue(line, f.Date) == f, () => $"{line.Id} {entry.Sequence}: recorded {f}; expected {PlanRules.FallDue(line, f.Date)}.");
+                return;
+            case Fact.Ended f:
+                evidence.Check(line.Plans[f.Plan].IsFinished && !line.EndedPlans.Contains(f.Plan), () => $"{line.Id} {entry.Sequence} records the end of plan {f.Plan}, which still owes {line.Plans[f.Plan].Posted}.");
+                return;
+            case Fact.Reopened f:
+                evidence.Check(line.EndedPlans.Contains(f.Plan), () => $"{line.Id} {entry.Sequence} opens plan {f.Plan}, which had not ended.");
+                return;
+        }
+
         if (call is null)
         {
             evidence.Fail($"{line.Id} {entry.Sequence}: {fact} answers nobody.");
@@ -77,15 +95,18 @@ internal sealed class LineAudit(Evidence evidence) : IAudit
         }
 
         var merchant = MerchantOf(line, call, fact);
-        var expected = LineRules.Expect(line, call.Deed, call.Aim, merchant, entry.At);
+        var asked = fact is Fact.Repaid paid ? Math.Min(line.Asked, Fact.Sum(paid.Principal)) : 0;
+        var expected = LineRules.Expect(line.DueAt(entry.At), call.Deed, call.Aim, merchant, entry.At, asked);
+        // What statements ask for may have been paid otherwise meanwhile.
+        if (asked > 0 && expected.Fact != fact) expected = LineRules.Expect(line.DueAt(entry.At), call.Deed, call.Aim, merchant, entry.At);
         evidence.Check(expected.Fact == fact, () => $"{line.Id} {entry.Sequence} at {entry.At:O} for {call}: recorded {fact}; expected {(expected.Refused is { } code ? code : expected.Fact)}.");
         var product = line.Product;
         evidence.Check(
             expected.Boost == (instant?.Amount ?? 0) && (instant is null || (instant.From == entry.At && instant.Until == entry.At.AddDays(product!.InstantCredit!.Days))),
             () => $"{line.Id} {entry.Sequence}: instant credit of {instant?.Amount ?? 0} instead of {expected.Boost}.");
         instant = null;
-        if (fact is Fact.Declined { WayForward: { } forward } declined) WayForwardAudit.Check(evidence, line, forward, declined.Asked, ((Authorise)call.Deed).IsForeign, merchant!.Value, null, entry);
-        if (fact is Fact.RaiseDeclined { WayForward: { } way } raise) WayForwardAudit.Check(evidence, line, way, raise.Amount, false, merchant!.Value, line.Holds[raise.Authorisation], entry);
+        if (fact is Fact.Declined { WayForward: { } forward } declined) WayForwardAudit.Check(evidence, line, forward, declined.Asked, ((Authorise)call.Deed).IsForeign, merchant!.Value, null, ((Authorise)call.Deed).Plan, entry);
+        if (fact is Fact.RaiseDeclined { WayForward: { } way } raise) WayForwardAudit.Check(evidence, line, way, raise.Amount, false, merchant!.Value, line.Holds[raise.Authorisation], line.Holds[raise.Authorisation].Plan, entry);
     }
 
     private readonly Dictionary<string, DateTimeOffset> recordedUntil = new(StringComparer.Ordinal);
@@ -95,16 +116,19 @@ internal sealed class LineAudit(Evidence evidence) : IAudit
     /// <summary>The merchant as the system saw it: a copy of bounded age, and as stale as another process's may be.</summary>
     private Seen? MerchantOf(LineModel line, Call call, Fact fact)
     {
-        var id = call.Aim.Merchant ?? (line.Holds.TryGetValue(call.Aim.Number, out var hold) ? hold.Merchant : null);
+        var id = call.Aim.Merchant ?? (line.Holds.TryGetValue(call.Aim.Number, out var hold) ? hold.Merchant : line.Captures.TryGetValue(call.Aim.Number, out var capture) ? capture.Merchant : null);
         if (id is null || !evidence.Merchants.TryGetValue(id, out var merchant)) return null;
         var reasons = fact is Fact.Declined declined ? declined.Reasons : fact is Fact.RaiseDeclined raise ? raise.Reasons : "";
-        if (!evidence.IsSerene && reasons.Contains(nameof(DeclineReason.MerchantNotFound), StringComparison.Ordinal)) return new Seen(merchant, false, IsMissing: true);
+        // Whoever promises that another amount would pass knows the plan.
+        var promises = fact is Fact.Declined { WayForward.LargestAmount: > 0 };
+        var knows = promises || !reasons.Contains(nameof(DeclineReason.PlanNotAvailable), StringComparison.Ordinal) || evidence.MustKnowPlan((call.Deed as Authorise)?.Plan, call);
+        if (!evidence.IsSerene && reasons.Contains(nameof(DeclineReason.MerchantNotFound), StringComparison.Ordinal)) return new Seen(merchant, false, IsMissing: true, knows);
         var seen = reasons.Contains(nameof(DeclineReason.MerchantSuspended), StringComparison.Ordinal);
         if (call.Deed is Authorise or Increment)
             evidence.Check(
                 merchant.Stood(seen, evidence.IsSerene ? call.FirstSentMs - evidence.MerchantAgeMs - UnheardMs : 0, evidence.World.NowMs),
                 () => $"{call} found its merchant {(seen ? "suspended" : "active")}, which it was not.");
-        return new Seen(merchant, seen);
+        return new Seen(merchant, seen, KnowsPlans: knows);
     }
 
     private void CheckLedger(string id, LineModel line, Entry entry)
@@ -116,10 +140,17 @@ internal sealed class LineAudit(Evidence evidence) : IAudit
             switch (posting.Account)
             {
                 case Chart.Principal: ledger.Principal += amount; break;
+                case Chart.InstalmentPrincipal: ledger.Instalments += amount; break;
+                case Chart.InstalmentInterest: ledger.Interest += amount; break;
+                case Chart.InstalmentFees: ledger.Fees += amount; break;
+                case Chart.PenaltyInterest: ledger.Penalties += amount; break;
                 case Chart.CreditBalance: ledger.CreditBalance -= amount; break;
                 case Chart.MerchantDiscount: ledger.Discount -= amount; break;
+                case Chart.MerchantSubsidy: ledger.Subsidy -= amount; break;
                 case Chart.MerchantPayable: ledger.Payable -= amount; break;
                 case Chart.Cash: ledger.Cash += amount; break;
+                // Whatever is earned has its other side above.
+                case Chart.InstalmentInterestIncome or Chart.InstalmentFeeIncome or Chart.PenaltyInterestIncome: break;
                 default: evidence.Fail($"{id} {entry.Sequence} posts to {posting.Account}."); break;
             }
         }
@@ -127,11 +158,16 @@ internal sealed class LineAudit(Evidence evidence) : IAudit
         ledgers[id] = ledger;
         var kept = line.Captures.Values.Sum(capture => capture.Kept);
         var bought = line.Captures.Values.Sum(capture => capture.Amount - capture.Refunded);
-        var received = line.Repayments.Values.Where(repayment => !repayment.IsReversed).Sum(repayment => repayment.Amount);
-        var expected = new Ledger { Principal = line.Posted, CreditBalance = line.CreditBalance, Discount = kept, Payable = bought - kept, Cash = received };
+        var received = line.Repayments.Values.Where(repayment => !repayment.IsReversed).Sum(repayment => repayment.Amount) + line.Settlements.Sum();
+        var (plans, subsidy) = (line.Plans.Values, line.Plans.Values.Sum(plan => plan.Subsidy));
+        var expected = new Ledger
+        {
+            Principal = line.Owed.Values.Sum(), Instalments = plans.Sum(plan => plan.Principal), Interest = plans.Sum(plan => plan.Due(Part.Interest)), Fees = plans.Sum(plan => plan.Due(Part.Fee)),
+            Penalties = plans.Sum(plan => plan.Due(Part.Penalty)), CreditBalance = line.CreditBalance, Discount = kept, Subsidy = subsidy, Payable = bought - kept - subsidy, Cash = received,
+        };
         evidence.Check(ledger == expected, () => $"{id} {entry.Sequence}: the books say {ledger}, the line says {expected}.");
-        evidence.Check(line.Posted == 0 || line.CreditBalance == 0 || entry.Postings.Count == 0 || ledger.Principal > 0, () => $"{id} {entry.Sequence}: debt and credit are confused.");
     }
 
-    private record struct Ledger(long Principal, long CreditBalance, long Discount, long Payable, long Cash);
+    private record struct Ledger(
+        long Principal, long Instalments, long Interest, long Fees, long Penalties, long CreditBalance, long Discount, long Subsidy, long Payable, long Cash);
 }

@@ -24,6 +24,22 @@ internal static class ReadAudit
                 evidence.Check(string.Join(' ', movements.Select(m => $"{m.Number}:{m.Amount}")) == statement.Movements, () => $"{attempt} was shown {statement}.");
                 evidence.Check(!line.Movements.Exists(m => m.Number > statement.Newest && m.Number <= attempt.SeenVersion), () => $"{attempt} was shown an old {statement}.");
                 break;
+            case Told.Plan plan when attempt.Call.Deed is LookAtPlan:
+                evidence.Check(Was(line, attempt, then => then.DueAt(Midnight(plan.AsOf!.Value)).Plans.TryGetValue(plan.Number, out var found) && found.Tell(plan.AsOf) == told), () => $"{attempt} was shown {told}; it is {(line.Plans.TryGetValue(plan.Number, out var now) ? now.Tell(plan.AsOf) : null)}.");
+                break;
+            case Told.Price price:
+                evidence.Check(
+                    IsUncertain(attempt) || Was(line, attempt, then => Instants(attempt, then).Any(now => then.DueAt(now) is var due && due.Plans.TryGetValue(attempt.Call.Aim.Number, out var plan) && PlanRules.Price(due, plan, price.Date) == price)),
+                    () => $"{attempt} was told {price}; it is {PlanRules.Price(line.DueAt(line.At), line.Plans[attempt.Call.Aim.Number], price.Date)}.");
+                break;
+            case Told.Offers offers:
+                OfferAudit.Check(evidence, line, attempt, offers);
+                break;
+            case Told.Nothing when attempt.Call.Deed is LookAtPlan or AskSettlement:
+                evidence.Check(
+                    IsUncertain(attempt) || Was(line, attempt, then => !then.Plans.TryGetValue(attempt.Call.Aim.Number, out var none) || (attempt.Call.Deed is AskSettlement && Instants(attempt, then).Any(now => then.DueAt(now).Plans[none.Number].IsFinished))),
+                    () => $"{attempt} found no plan.");
+                break;
             case Told.Nothing:
                 evidence.Check(attempt.SeenVersion < Math.Max(1, attempt.Call.Aim.Number), () => $"{attempt} found nothing.");
                 break;
@@ -33,10 +49,22 @@ internal static class ReadAudit
         }
     }
 
-    private static bool WasOnce(LineModel line, Attempt attempt, Told told)
+    private static bool WasOnce(LineModel line, Attempt attempt, Told told) => Was(line, attempt, then => then.Find(attempt.Call.Aim.Number) == told);
+
+    /// <summary>Whether something was so at some durable version that this process may have shown.</summary>
+    public static bool Was(LineModel line, Attempt attempt, Func<LineModel, bool> so)
     {
         for (var version = line.Version; version >= Math.Max(1, attempt.SeenVersion); version--)
-            if ((version == line.Version ? line : line.Rewind(version)).Find(attempt.Call.Aim.Number) == told) return true;
+            if (so(version == line.Version ? line : line.Rewind(version))) return true;
         return false;
     }
+
+    /// <summary>The instants it may have been decided at.</summary>
+    public static IEnumerable<DateTimeOffset> Instants(Attempt attempt, LineModel line) =>
+        new[] { attempt.Clock, attempt.Process.Clock.GetUtcNow() }.Select(instant => instant < line.At ? line.At : instant).Distinct();
+
+    /// <summary>Its clock was changed meanwhile, so that nobody knows the instant.</summary>
+    public static bool IsUncertain(Attempt attempt) => attempt.Process.Clock.Jumps != attempt.Jumps;
+
+    private static DateTimeOffset Midnight(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Unspecified), TimeSpan.Zero);
 }

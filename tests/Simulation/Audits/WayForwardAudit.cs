@@ -11,9 +11,9 @@ internal static class WayForwardAudit
     private const int HoldsMost = 16;
 
     public static void Check(
-        Evidence evidence, LineModel line, WayForward forward, long asked, bool isForeign, Seen seen, HoldModel? raised, Entry entry)
+        Evidence evidence, LineModel line, WayForward forward, long asked, bool isForeign, Seen seen, HoldModel? raised, string? plan, Entry entry)
     {
-        bool Passes(long amount, DateTimeOffset at) => Limits.Amounts(line, amount, seen, raised, at).Count == 0;
+        bool Passes(long amount, DateTimeOffset at) => Limits.Amounts(line.DueAt(at), amount, seen, raised, plan, at).Count == 0;
 
         var now = entry.At;
         if (Limits.Standing(line, isForeign, seen).Count > 0)

@@ -7,7 +7,7 @@ namespace CreditGrains.Simulation.Deeds;
 // What terminals do. An int names the step that made what the deed is about.
 
 /// <param name="Line">Below 0 for a line that nobody opened.</param>
-internal sealed record Authorise(int Line, int Merchant, long Amount, bool AllowPartial = false, bool IsForeign = false) : Deed
+internal sealed record Authorise(int Line, int Merchant, long Amount, bool AllowPartial = false, bool IsForeign = false, string? Plan = null) : Deed
 {
     public const string NoLine = "line_00000000000000000000000000";
 
@@ -17,7 +17,7 @@ internal sealed record Authorise(int Line, int Merchant, long Amount, bool Allow
 
     public override async Task<Reply> Perform(IAccounts accounts, Call call)
     {
-        var request = new AuthorisationRequest(call.Aim.Merchant!, null, "till-1", Amount, IsForeign ? Foreign : Cny, null, null, null);
+        var request = new AuthorisationRequest(call.Aim.Merchant!, null, "till-1", Amount, IsForeign ? Foreign : Cny, Plan, null, null);
         return Reply.Of(await accounts.CreditLine(call.Aim.Stream).Authorise(new CreditLineCommand.Authorise(call.Operation, request, null, AllowPartial)));
     }
 }

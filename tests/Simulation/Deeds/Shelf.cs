@@ -13,8 +13,10 @@ internal static class Shelf
     {
         Code = "plain", Name = "Plain", Version = 1, Currency = Deed.Cny, AnnualRate = 0, CashRate = 0, DayCount = DayCount.Actual365,
         // The days of these lines cost nothing, so that what they bring about can be held against a model that knows no interest.
-        Delinquency = new DelinquencyPolicy(null, []), Provisioning = new Provisioning(0, ImmutableSortedDictionary<string, StageProbabilities>.Empty),
+        // A statement asks for no more than what is due anyway, and for what exceeds the limit.
+        MinimumPayment = new MinimumPayment(0, 0), Delinquency = new DelinquencyPolicy(null, []), Provisioning = new Provisioning(0, ImmutableSortedDictionary<string, StageProbabilities>.Empty),
         HoldDays = Sorted(("default", 2), ("7011", 9)), OverCapturePercent = Sorted(("5812", 0.2m)), SubLimits = Sorted(("cash", new SubLimit(0.3m, null))),
+        Plans = ["even-4", "flat-3", "level-5", "end-2", "later-5", "funded-3", "month-3"],
     };
 
     public static readonly ImmutableArray<RevolvingProduct> Products =
@@ -23,7 +25,7 @@ internal static class Shelf
         Plain with { Code = "instant", InstantCredit = new InstantCredit(0.1m, 400, 3) },
         Plain with
         {
-            Code = "careful", DeniedMccs = ["7995"], SubLimits = Sorted(("5812", new SubLimit(null, 700)), ("cash", new SubLimit(0.5m, 900))),
+            Code = "careful", Plans = ["even-4", "flat-3", "later-5"], DeniedMccs = ["7995"], SubLimits = Sorted(("5812", new SubLimit(null, 700)), ("cash", new SubLimit(0.5m, 900))),
             Limits = new SpendingLimits(900, 2_000, 8, 9_000, [new TrailingLimit(3600, 1_500, null), new TrailingLimit(60, null, 3)]),
         },
         Plain with { Code = "both", InstantCredit = new InstantCredit(0.25m, 1_000, 1), AllowedMccs = ["5411", "5812", "6011"], Limits = new SpendingLimits(null, 3_000, null, 8_000, []) },

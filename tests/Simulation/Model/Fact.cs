@@ -1,9 +1,10 @@
+using System.Collections.Immutable;
 using CreditGrains.Credit.CreditLines;
 
 namespace CreditGrains.Simulation.Model;
 
 /// <summary>What happened to a line, in plain values. What the journal stores is read into it, and the model writes what it expects in it.</summary>
-internal abstract record Fact
+internal abstract partial record Fact
 {
     internal sealed record Opened(string Id, string Customer, string Product, long Limit, long Instruction) : Fact;
 
@@ -21,7 +22,7 @@ internal abstract record Fact
 
     internal sealed record Refused(string Code, long Instruction) : Fact;
 
-    internal sealed record Held(string Merchant, string Mcc, string Category, long Asked, long Amount, int Discount, DateTimeOffset Expires, long Boost, long Available) : Fact;
+    internal sealed record Held(string Merchant, string Mcc, string Category, long Asked, long Amount, int Discount, DateTimeOffset Expires, long Boost, long Available, string? Plan) : Fact;
 
     internal sealed record Declined(string Merchant, long Asked, string Reasons, long Available) : Fact
     {
@@ -45,12 +46,13 @@ internal abstract record Fact
     }
 
     internal sealed record Captured(
-        long Authorisation, string Merchant, string Category, long Amount, long Freed, bool Final, bool Late, bool Over, long OwnMoney, int BasisPoints, long Discount, DateOnly ValueDate) : Fact;
+        long Authorisation, string Merchant, string Category, long Amount, long Freed, bool Final, bool Late, bool Over, long OwnMoney, int BasisPoints, long Discount, DateOnly ValueDate,
+        Started? Plan) : Fact;
 
     internal sealed record Advised(string Merchant, string Category, long Amount, long OwnMoney, int BasisPoints, long Discount, DateOnly ValueDate) : Fact
     {
         /// <inheritdoc cref="Repaid.Relived"/>
-        public string? Relived { get; init; }
+        public LivedAgain? Relived { get; init; }
 
         public bool Equals(Advised? other) => other is not null
             && (Merchant, Category, Amount, OwnMoney, BasisPoints, Discount, ValueDate) == (other.Merchant, other.Category, other.Amount, other.OwnMoney, other.BasisPoints, other.Discount, other.ValueDate);
@@ -63,43 +65,51 @@ internal abstract record Fact
     internal sealed record Expired(string Numbers) : Fact;
 
     /// <summary>Days passed and nothing moved: a statement, a due date, lateness.</summary>
-    internal sealed record Passed(string What) : Fact;
+    /// <param name="Asked">Principal a statement asks for because the limit is exceeded; these lines have no other minimum than what is due anyway.</param>
+    internal sealed record Passed(string What, long Asked) : Fact;
 
     // Which categories money is taken off depends on what was billed by then, which the model does not know: it holds the sum, and follows the parts.
-    internal sealed record Refunded(long Capture, string Merchant, long Amount, string Principal, long ToCreditBalance, long DiscountReturned, DateOnly ValueDate) : Fact
+    internal sealed record Refunded(long Capture, string Merchant, long Amount, string Principal, long ToCreditBalance, long DiscountReturned, DateOnly ValueDate, string? OffPlan, long SubsidyReturned) : Fact
     {
         public bool Equals(Refunded? other) => other is not null
-            && (Capture, Merchant, Amount, Sum(Principal), ToCreditBalance, DiscountReturned, ValueDate)
-                == (other.Capture, other.Merchant, other.Amount, Sum(other.Principal), other.ToCreditBalance, other.DiscountReturned, other.ValueDate);
+            && (Capture, Merchant, Amount, Sum(Principal), ToCreditBalance, DiscountReturned, ValueDate, OffPlan, SubsidyReturned)
+                == (other.Capture, other.Merchant, other.Amount, Sum(other.Principal), other.ToCreditBalance, other.DiscountReturned, other.ValueDate, other.OffPlan, other.SubsidyReturned);
 
         public override int GetHashCode() => Amount.GetHashCode();
     }
 
-    internal sealed record Repaid(long Amount, string Principal, long ToCreditBalance, DateOnly ValueDate, long BalanceAfter) : Fact
+    internal sealed record Repaid(long Amount, string Payments, string Advance, string Principal, long ToCreditBalance, DateOnly ValueDate, long BalanceAfter, Unseen<ImmutableArray<InAdvance>> Schedules) : Fact
     {
-        /// <summary>What is owed by category once the days since the value date were lived again; null when they were not.</summary>
-        public string? Relived { get; init; }
+        /// <summary>The balance once the days since the value date were lived again; null when they were not.</summary>
+        public LivedAgain? Relived { get; init; }
 
         public bool Equals(Repaid? other) => other is not null
-            && (Amount, Sum(Principal), ToCreditBalance, ValueDate, BalanceAfter) == (other.Amount, Sum(other.Principal), other.ToCreditBalance, other.ValueDate, other.BalanceAfter);
+            && (Amount, Payments, Advance, Sum(Principal), ToCreditBalance, ValueDate, BalanceAfter)
+                == (other.Amount, other.Payments, other.Advance, Sum(other.Principal), other.ToCreditBalance, other.ValueDate, other.BalanceAfter);
 
         public override int GetHashCode() => Amount.GetHashCode();
     }
 
-    internal sealed record Bounced(long Repayment, string Principal, long FromCreditBalance, DateOnly ValueDate) : Fact
+    internal sealed record Bounced(long Repayment, string Payments, string Again, string Principal, long FromCreditBalance, DateOnly ValueDate, Unseen<ImmutableArray<Restored>> Schedules) : Fact
     {
         /// <inheritdoc cref="Repaid.Relived"/>
-        public string? Relived { get; init; }
+        public LivedAgain? Relived { get; init; }
 
         public bool Equals(Bounced? other) => other is not null
-            && (Repayment, Sum(Principal), FromCreditBalance, ValueDate) == (other.Repayment, Sum(other.Principal), other.FromCreditBalance, other.ValueDate);
+            && (Repayment, Payments, Again, Sum(Principal), FromCreditBalance, ValueDate)
+                == (other.Repayment, other.Payments, other.Again, Sum(other.Principal), other.FromCreditBalance, other.ValueDate);
 
         public override int GetHashCode() => Repayment.GetHashCode();
     }
 
-    private static long Sum(string parts) => Parts(parts).Sum(part => part.Amount);
+    /// <param name="Owed">By category.</param>
+    /// <param name="Asked">Principal that statements ask for.</param>
+    internal sealed record LivedAgain(string Owed, long Asked);
 
-    private static string? Owed(Correction? correction) => correction is null ? null : Parts(correction.Position.Balances.Where(balance => balance.Principal > 0).Select(balance => new CategoryAmount(balance.Category, balance.Principal)));
+    public static long Sum(string parts) => Parts(parts).Sum(part => part.Amount);
+
+    private static LivedAgain? Corrected(Correction? correction) => correction is null ? null : new LivedAgain(
+        Parts(correction.Position.Balances.Where(balance => balance.Principal > 0).Select(balance => new CategoryAmount(balance.Category, balance.Principal))), correction.Position.Dues.Sum(due => due.Principal));
 
     public static Fact Of(CreditLineEvent happened) => happened switch
     {
@@ -113,20 +123,26 @@ internal abstract record Fact
         CreditLineEvent.CustomerBlockChanged e => new BlockedSet(e.IsBlocked, e.Instruction),
         CreditLineEvent.InstructionRefused e => new Refused(e.Refusal.Code.ToString(), e.Instruction),
         CreditLineEvent.AuthorisationHeld e => new Held(
-            e.Request.MerchantId, e.Request.Mcc!, e.Category, e.Request.Amount, e.Approved, e.DiscountBasisPoints, e.ExpiresAt, e.InstantCredit, e.AvailableAfter),
+            e.Request.MerchantId, e.Request.Mcc!, e.Category, e.Request.Amount, e.Approved, e.DiscountBasisPoints, e.ExpiresAt, e.InstantCredit, e.AvailableAfter, e.Plan?.Code),
         CreditLineEvent.AuthorisationDeclined e => new Declined(e.Request.MerchantId, e.Request.Amount, string.Join(' ', e.Decline.Reasons), e.Available) { WayForward = e.Decline.WayForward },
         CreditLineEvent.HoldIncreased e => new Raised(e.Authorisation, e.Amount, e.AvailableAfter),
         CreditLineEvent.IncrementDeclined e => new RaiseDeclined(e.Authorisation, e.Amount, string.Join(' ', e.Decline.Reasons), e.Available) { WayForward = e.Decline.WayForward },
         CreditLineEvent.AuthorisationCaptured e => new Captured(
-            e.Authorisation, e.MerchantId, e.Category, e.Amount, e.Released, e.Final, e.Late, e.OverCapture, e.FromCreditBalance, e.DiscountBasisPoints, e.Discount, e.ValueDate),
-        CreditLineEvent.AdvicePosted e => new Advised(e.MerchantId, e.Category, e.Amount, e.FromCreditBalance, e.DiscountBasisPoints, e.Discount, e.ValueDate) { Relived = Owed(e.Correction) },
+            e.Authorisation, e.MerchantId, e.Category, e.Amount, e.Released, e.Final, e.Late, e.OverCapture, e.FromCreditBalance, e.DiscountBasisPoints, e.Discount, e.ValueDate, OfStart(e.Plan)),
+        CreditLineEvent.AdvicePosted e => new Advised(e.MerchantId, e.Category, e.Amount, e.FromCreditBalance, e.DiscountBasisPoints, e.Discount, e.ValueDate) { Relived = Corrected(e.Correction) },
         CreditLineEvent.HoldReleased e => new Released(e.Authorisation, e.Amount, e.AvailableAfter),
         CreditLineEvent.HoldsExpired e => new Expired(string.Join(' ', e.Authorisations.Order())),
-        CreditLineEvent.CaptureRefunded e => new Refunded(e.Capture, e.MerchantId, e.Amount, Parts(e.Principal), e.ToCreditBalance, e.DiscountReturned, e.ValueDate),
-        CreditLineEvent.Repaid e => new Repaid(e.Amount, Parts(e.Allocation.Principal), e.Allocation.CreditBalance, e.ValueDate, e.BalanceAfter) { Relived = Owed(e.Correction) },
-        CreditLineEvent.RepaymentReversed e => new Bounced(e.Repayment, Parts(e.Principal), e.FromCreditBalance, e.ValueDate) { Relived = Owed(e.Correction) },
-        CreditLineEvent.StatementIssued or CreditLineEvent.MinimumMissed or CreditLineEvent.BucketEntered or CreditLineEvent.CollectionActionDue => new Passed(happened.GetType().Name),
-        _ => throw new NotSupportedException($"The model knows no {happened.GetType().Name}: teach it in {nameof(Fact)} and {nameof(LineModel)}."),
+        CreditLineEvent.CaptureRefunded e => new Refunded(e.Capture, e.MerchantId, e.Amount, Parts(e.Principal), e.ToCreditBalance, e.DiscountReturned, e.ValueDate,
+            e.Plan is { } off ? string.Join(' ', off.Rows.Select(row => $"{row.Row}:{row.Taken.Fee}/{row.Taken.Interest}/{row.Taken.Principal}")) : null, e.Plan?.SubsidyReturned ?? 0),
+        CreditLineEvent.Repaid e => new Repaid(
+            e.Amount, Paid(e.Allocation.Payments), AdvanceOf(e.Allocation.Prepayments), Parts(e.Allocation.Principal), e.Allocation.CreditBalance, e.ValueDate, e.BalanceAfter, new(InAdvanceOf(e.Allocation.Prepayments)))
+        {
+            Relived = Corrected(e.Correction),
+        },
+        CreditLineEvent.RepaymentReversed e => new Bounced(e.Repayment, Paid(e.Payments), AgainOf(e.Restored), Parts(e.Principal), e.FromCreditBalance, e.ValueDate, new(RestoredOf(e.Restored))) { Relived = Corrected(e.Correction) },
+        CreditLineEvent.StatementIssued { Statement.Figures: var figures } => new Passed(happened.GetType().Name, figures.OverLimit > 0 ? figures.Minimum - figures.Overdue : 0),
+        CreditLineEvent.MinimumMissed or CreditLineEvent.BucketEntered or CreditLineEvent.CollectionActionDue => new Passed(happened.GetType().Name, Asked: 0),
+        _ => OfPlan(happened) ?? throw new NotSupportedException($"The model knows no {happened.GetType().Name}: teach it in {nameof(Fact)} and {nameof(LineModel)}."),
     };
 
     /// <summary>Amounts by category as one text, which compares by value.</summary>

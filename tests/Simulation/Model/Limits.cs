@@ -8,10 +8,10 @@ internal static class Limits
 {
     /// <summary>Every failing check, in the order of the contract.</summary>
     /// <param name="raised">The authorisation that is to grow; null for a new one.</param>
-    public static List<DeclineReason> Failing(LineModel line, long amount, bool isForeign, Seen seen, HoldModel? raised, DateTimeOffset now)
+    public static List<DeclineReason> Failing(LineModel line, long amount, bool isForeign, Seen seen, HoldModel? raised, string? plan, DateTimeOffset now)
     {
         var reasons = Standing(line, isForeign, seen);
-        if (!isForeign) reasons.AddRange(Amounts(line, amount, seen, raised, now));
+        if (!isForeign) reasons.AddRange(Amounts(line, amount, seen, raised, plan, now));
         reasons.Sort();
         return reasons;
     }
@@ -31,7 +31,7 @@ internal static class Limits
         return reasons;
     }
 
-    public static List<DeclineReason> Amounts(LineModel line, long amount, Seen seen, HoldModel? raised, DateTimeOffset now)
+    public static List<DeclineReason> Amounts(LineModel line, long amount, Seen seen, HoldModel? raised, string? plan, DateTimeOffset now)
     {
         var reasons = new List<DeclineReason>();
         var limits = line.Product!.Limits;
@@ -55,9 +55,10 @@ internal static class Limits
         if (!seen.IsMissing && line.Product.SubLimits.TryGetValue(category, out var subLimit))
         {
             var most = Math.Min(subLimit.Share is { } share ? (long)Math.Floor(line.Limit * share) : long.MaxValue, subLimit.Amount ?? long.MaxValue);
-            if (line.Owed.GetValueOrDefault(category) + line.HeldAt(now, category) + amount > most) reasons.Add(DeclineReason.SubLimitExceeded);
+            if (line.OwedIn(category) + line.HeldAt(now, category) + amount > most) reasons.Add(DeclineReason.SubLimitExceeded);
         }
 
+        if (plan is not null && !PlanRules.IsEligible(line, plan, amount + (raised?.Approved ?? 0), seen, raised is not null)) reasons.Add(DeclineReason.PlanNotAvailable);
         if (Shortfall(line, amount, now) > (raised is null ? InstantLeft(line, now) : 0)) reasons.Add(DeclineReason.InsufficientCredit);
         return reasons;
     }
@@ -80,6 +81,6 @@ internal static class Limits
         return rest > 5_000 || (rest == 5_000 && whole % 2 == 1) ? whole + 1 : whole;
     }
 
-    private static long InstantLeft(LineModel line, DateTimeOffset now) =>
+    public static long InstantLeft(LineModel line, DateTimeOffset now) =>
         Math.Max(0, LineRules.InstantMost(line) - line.Boosts.Where(boost => boost.IsInstant && now < boost.Until).Sum(boost => boost.Amount));
 }

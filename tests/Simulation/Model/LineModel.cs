@@ -7,7 +7,7 @@ namespace CreditGrains.Simulation.Model;
 /// What a line should be, kept as naively as can be: plain lists that are searched from end to end, nothing ever leaves them, no snapshots, no recall, no
 /// windows. It is told facts in the order they became durable. <see cref="LineRules"/> says what should be decided on it.
 /// </summary>
-internal sealed class LineModel
+internal sealed partial class LineModel
 {
     private readonly List<(Fact Fact, DateTimeOffset At, Call? Call)> past = [];
     private Fact.Boosted? instant;
@@ -22,6 +22,9 @@ internal sealed class LineModel
     public long Followed { get; private set; }
     public long CreditBalance { get; private set; }
     public SortedDictionary<string, long> Owed { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>At most how much principal statements ask for, which is paid before anything in advance.</summary>
+    public long Asked { get; private set; }
     public List<BoostModel> Boosts { get; } = [];
     public Dictionary<long, HoldModel> Holds { get; } = [];
     public Dictionary<long, CaptureModel> Captures { get; } = [];
@@ -34,7 +37,7 @@ internal sealed class LineModel
 
     public Fact? LastFact => past.Count > 0 ? past[^1].Fact : null;
 
-    public long Posted => Owed.Values.Sum();
+    public long Posted => Owed.Values.Sum() + Plans.Values.Sum(plan => plan.Posted);
 
     public long HeldAt(DateTimeOffset now, string? category = null) =>
         Holds.Values.Where(hold => now < hold.Expires && (category is null || hold.Category == category)).Sum(hold => hold.Left);
@@ -57,8 +60,10 @@ internal sealed class LineModel
         return Limit + Boosts.Where(boost => !boost.IsInstant && now < boost.Until).Sum(boost => boost.Amount) + Math.Max(granted, LineRules.InstantMost(this));
     }
 
-    public Told.Line ViewAt(DateTimeOffset now) => new(
-        Id, Customer, IsClosed ? "Closed" : IsFrozen ? "Frozen" : "Active", Limit, BoostAt(now), Posted, HeldAt(now), CreditBalance, AvailableAt(now), now, Version);
+    public Told.Line ViewAt(DateTimeOffset now) => DueAt(now).View(now);
+
+    private Told.Line View(DateTimeOffset now) => new(
+        Id, Customer, IsClosed ? "Closed" : IsFrozen ? "Frozen" : "Active", Limit, BoostAt(now), Posted, HeldAt(now), CreditBalance, AvailableAt(now), now, Version, TellInstalments(), TellLateness(now));
 
     /// <summary>What one would have been told of the thing with this number.</summary>
     public Told? Find(long number) =>
@@ -89,7 +94,8 @@ internal sealed class LineModel
                 Boosts.Add(new BoostModel(Version, f.Amount, f.From, f.Until, false));
                 Followed = f.Instruction!.Value;
                 break;
-            case Fact.BoostsOver or Fact.Expired or Fact.Passed: break; // They ended by themselves when their time came.
+            case Fact.Passed f: Asked += f.Asked; break;
+            case Fact.BoostsOver or Fact.Expired: break; // They ended by themselves when their time came.
             case Fact.FrozenSet f: IsFrozen = f.IsFrozen; break;
             case Fact.Closed f: (IsClosed, Followed) = (true, f.Instruction); break;
             case Fact.BlockedSet f: (IsBlocked, Followed) = (f.IsBlocked, f.Instruction); break;
@@ -98,7 +104,7 @@ internal sealed class LineModel
                 if (instant is { } granted) Boosts.Add(new BoostModel(Version - 1, granted.Amount, granted.From, granted.Until, true));
                 instant = null;
                 Approvals.Add((at, f.Amount, 1));
-                var held = Holds[Version] = new HoldModel(Version, f.Merchant, f.Mcc, f.Category, f.Discount, f.Boost, at, f.Expires) { Requested = f.Asked, Approved = f.Amount, Left = f.Amount, Available = f.Available };
+                var held = Holds[Version] = new HoldModel(Version, f.Merchant, f.Mcc, f.Category, f.Discount, f.Boost, at, f.Expires, f.Plan) { Requested = f.Asked, Approved = f.Amount, Left = f.Amount, Available = f.Available };
                 return held.ToTold();
             case Fact.Declined f:
                 var declined = Holds[Version] = new HoldModel(Version, f.Merchant, "", "", 0, 0, at, at) { Requested = f.Asked, Reasons = f.Reasons, WayForward = f.WayForward, Available = f.Available };
@@ -110,7 +116,7 @@ internal sealed class LineModel
             case Fact.Released f: return Holds[f.Authorisation].Release(f).ToTold();
             case Fact.Captured f:
                 Holds[f.Authorisation].Capture(f);
-                return Post(f.Authorisation, f.Merchant, f.Category, f.Amount, f.OwnMoney, f.Discount, f.BasisPoints, f.Late, f.Over);
+                return Post(f.Authorisation, f.Merchant, f.Category, f.Amount, f.OwnMoney, f.Discount, f.BasisPoints, f.Late, f.Over, f.Plan);
             case Fact.Advised f:
                 Approvals.Add((at, f.Amount, 1));
                 var advised = Post(null, f.Merchant, f.Category, f.Amount, f.OwnMoney, f.Discount, f.BasisPoints, false, false);
@@ -119,6 +125,7 @@ internal sealed class LineModel
             case Fact.Refunded f:
                 var capture = Captures[f.Capture];
                 (capture.Refunded, capture.Kept) = (capture.Refunded + f.Amount, capture.Kept - f.DiscountReturned);
+                if (f.OffPlan is not null) Unwind(Plans[f.Capture], f);
                 Owe(f.Principal, -1);
                 CreditBalance += f.ToCreditBalance;
                 Movements.Add((Version, -f.Amount));
@@ -127,38 +134,45 @@ internal sealed class LineModel
                 Owe(f.Principal, -1);
                 CreditBalance += f.ToCreditBalance;
                 Movements.Add((Version, -f.Amount));
+                Asked = Math.Max(0, Asked - Fact.Sum(f.Principal));
                 Relive(f.Relived);
-                return (Repayments[Version] = new RepaymentModel(Version, f.Amount, f.Principal, f.ToCreditBalance, f.ValueDate, at) { BalanceAfter = f.BalanceAfter }).ToTold();
+                return PayPlans(Repayments[Version] = new RepaymentModel(Version, f.Amount, DueOf(f), f.Principal, f.ToCreditBalance, f.ValueDate, at) { BalanceAfter = f.BalanceAfter }, f).ToTold();
             case Fact.Bounced f:
                 var repayment = Repayments[f.Repayment];
+                ReturnToPlans(repayment, f);
                 Owe(f.Principal, 1);
                 CreditBalance -= f.FromCreditBalance;
                 Movements.Add((Version, repayment.Amount));
+                Asked += Fact.Sum(f.Principal);
                 Relive(f.Relived);
                 (repayment.IsReversed, repayment.BalanceAfter) = (true, Posted);
                 return repayment.ToTold();
-            default: throw new NotSupportedException($"The model cannot apply {fact}.");
+            default:
+                if (ApplyToPlans(fact) is { } told) return told;
+                break;
         }
 
         return ViewAt(at);
     }
 
-    private Told Post(long? authorisation, string merchant, string category, long amount, long ownMoney, long discount, int basisPoints, bool late, bool over)
+    private Told Post(long? authorisation, string merchant, string category, long amount, long ownMoney, long discount, int basisPoints, bool late, bool over, Fact.Started? plan = null)
     {
         CreditBalance -= ownMoney;
-        if (amount > ownMoney) Owed[category] = Owed.GetValueOrDefault(category) + amount - ownMoney;
+        if (plan is not null) Start(Version, plan.Code, category, plan.Amount, plan.Subsidy.Value, Day(At), plan.Rows.Value);
+        else if (amount > ownMoney) Owed[category] = Owed.GetValueOrDefault(category) + amount - ownMoney;
         Movements.Add((Version, amount));
-        return (Captures[Version] = new CaptureModel(Version, authorisation, merchant, category, amount, basisPoints, late, over, At) { Kept = discount }).ToTold();
+        return (Captures[Version] = new CaptureModel(Version, authorisation, merchant, category, amount, basisPoints, late, over, At) { Kept = discount, HasPlan = plan is not null }).ToTold();
     }
 
     /// <summary>Living days again may share out anew what is owed, and never changes its sum where nothing costs anything.</summary>
-    private void Relive(string? owed)
+    private void Relive(Fact.LivedAgain? relived)
     {
-        if (owed is null) return;
-        var parts = Fact.Parts(owed).ToList();
-        if (parts.Sum(part => part.Amount) != Posted) throw new InvalidOperationException($"{Id} owes {Posted}, and {owed} once its days were lived again.");
+        if (relived is null) return;
+        var parts = Fact.Parts(relived.Owed).ToList();
+        if (parts.Sum(part => part.Amount) != Owed.Values.Sum()) throw new InvalidOperationException($"{Id} owes {Owed.Values.Sum()}, and {relived.Owed} once its days were lived again.");
         Owed.Clear();
         foreach (var part in parts) Owed[part.Category] = part.Amount;
+        Asked = relived.Asked;
     }
 
     private void Owe(string parts, int sign)

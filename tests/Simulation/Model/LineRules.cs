@@ -17,7 +17,8 @@ internal readonly record struct Expected(RefusalCode? Refused, Fact? Fact, long 
 internal static class LineRules
 {
     /// <param name="merchant">The merchant of the purchase, with the standing the system saw it in.</param>
-    public static Expected Expect(LineModel line, Deed deed, Aim aim, Seen? merchant, DateTimeOffset now) => line.Product is null
+    /// <param name="asked">How much of what a repayment pays is principal that statements ask for, at most what the model allows.</param>
+    public static Expected Expect(LineModel line, Deed deed, Aim aim, Seen? merchant, DateTimeOffset now, long asked = 0) => line.Product is null
         ? Expected.Refuse(RefusalCode.NotFound)
         : deed switch
         {
@@ -27,8 +28,9 @@ internal static class LineRules
             VoidHold d => Void(line, d, aim.Number, now),
             Advise d => Advise(line, d, aim, merchant!.Value.Merchant, now),
             GiveRefund d => Refund(line, d, aim.Number, now),
-            Repay d => Repay(line, d, aim, now),
+            Repay d => Repay(line, d, aim, now, asked),
             Deeds.Bounce => Bounce(line, aim.Number),
+            AboutPlan d => PlanRules.Expect(line, d, aim.Number, merchant, now),
             SetFrozen { Frozen: true } => line.IsClosed ? Expected.Refuse(RefusalCode.LineClosed) : line.IsFrozen ? Expected.Refuse(RefusalCode.LineFrozen) : Expected.Record(new Fact.FrozenSet(true)),
             SetFrozen => line.IsClosed ? Expected.Refuse(RefusalCode.LineClosed) : !line.IsFrozen ? Expected.Refuse(RefusalCode.LineNotFrozen) : Expected.Record(new Fact.FrozenSet(false)),
             _ => throw new NotSupportedException($"The model expects nothing of {deed}."),
@@ -40,18 +42,18 @@ internal static class LineRules
     private static Expected Authorise(LineModel line, Authorise d, Seen seen, DateTimeOffset now)
     {
         var mcc = seen.Merchant.Mcc;
-        var reasons = Limits.Failing(line, d.Amount, d.IsForeign, seen, null, now);
+        var reasons = Limits.Failing(line, d.Amount, d.IsForeign, seen, null, d.Plan, now);
         var available = line.AvailableAt(now);
         var category = Limits.Category(line, mcc);
         var expires = now.AddDays(line.Product!.HoldDays.TryGetValue(mcc, out var days) ? days : line.Product.HoldDays["default"]);
         if (reasons.Count == 0)
         {
             var boost = Limits.Shortfall(line, d.Amount, now);
-            return Expected.Record(new Fact.Held(seen.Merchant.Id, mcc, category, d.Amount, d.Amount, seen.Merchant.Discount, expires, boost, boost > 0 ? 0 : available - d.Amount), boost);
+            return Expected.Record(new Fact.Held(seen.Merchant.Id, mcc, category, d.Amount, d.Amount, seen.Merchant.Discount, expires, boost, boost > 0 ? 0 : available - d.Amount, d.Plan), boost);
         }
 
-        return d.AllowPartial && available > 0 && reasons.SequenceEqual([DeclineReason.InsufficientCredit])
-            ? Expected.Record(new Fact.Held(seen.Merchant.Id, mcc, category, d.Amount, available, seen.Merchant.Discount, expires, 0, 0))
+        return d.AllowPartial && available > 0 && (d.Plan is null || PlanRules.IsEligible(line, d.Plan, available, seen)) && reasons.SequenceEqual([DeclineReason.InsufficientCredit])
+            ? Expected.Record(new Fact.Held(seen.Merchant.Id, mcc, category, d.Amount, available, seen.Merchant.Discount, expires, 0, 0, d.Plan))
             : Expected.Record(new Fact.Declined(seen.Merchant.Id, d.Amount, string.Join(' ', reasons), available));
     }
 
@@ -59,7 +61,7 @@ internal static class LineRules
     {
         if (!line.Holds.TryGetValue(number, out var hold)) return Expected.Refuse(RefusalCode.NotFound);
         if (Ended(hold, now) is { } ended) return Expected.Refuse(ended);
-        var reasons = Limits.Failing(line, d.Amount, false, seen!.Value, hold, now);
+        var reasons = Limits.Failing(line, d.Amount, false, seen!.Value, hold, hold.Plan, now);
         var available = line.AvailableAt(now);
         return Expected.Record(reasons.Count == 0 ? new Fact.Raised(number, d.Amount, available - d.Amount) : new Fact.RaiseDeclined(number, d.Amount, string.Join(' ', reasons), available));
     }
@@ -77,9 +79,10 @@ internal static class LineRules
         if (hold.Taken + amount > most) return Expected.Refuse(RefusalCode.CaptureExceedsAuthorisation);
         var final = d.Final || hold.Taken + amount >= most;
         var released = final ? hold.Left : Math.Min(amount, hold.Left);
+        var ownMoney = Math.Min(line.CreditBalance, amount);
         return Expected.Record(new Fact.Captured(
             number, hold.Merchant, hold.Category, amount, released, final, Late: now >= hold.Expires, Over: amount > hold.Left,
-            Math.Min(line.CreditBalance, amount), hold.Discount, Limits.Discount(amount, hold.Discount), Day(now)));
+            ownMoney, hold.Discount, Limits.Discount(amount, hold.Discount), Day(now), hold.Plan is null || amount == ownMoney ? null : new Fact.Started(hold.Plan, amount - ownMoney, default, default)));
     }
 
     private static Expected Void(LineModel line, VoidHold d, long number, DateTimeOffset now)
@@ -110,38 +113,37 @@ internal static class LineRules
         if (d.Amount is null && left == 0) return Expected.Refuse(RefusalCode.NothingToRefund);
         if (d.Amount > left) return Expected.Refuse(RefusalCode.RefundExceedsCapture);
         var amount = d.Amount ?? left;
-        var parts = TakeOff(line, amount, capture.Category);
+        var (off, toCustomer, subsidy) = Unwind(line, number, amount);
+        var parts = TakeOff(line, toCustomer, capture.Category);
         // What is kept is always the discount of what was not given back.
         var returned = capture.Kept - Limits.Discount(left - amount, capture.BasisPoints);
-        return Expected.Record(new Fact.Refunded(number, capture.Merchant, amount, Fact.Parts(parts), amount - parts.Sum(part => part.Amount), returned, Day(now)));
+        return Expected.Record(new Fact.Refunded(number, capture.Merchant, amount, Fact.Parts(parts), toCustomer - parts.Sum(part => part.Amount), returned, Day(now), off, subsidy));
     }
 
-    private static Expected Repay(LineModel line, Repay d, Aim aim, DateTimeOffset now)
+    /// <summary>What a refund takes off the purchase's plan, what of it is the customer's again, and what of the subsidy the merchant's.</summary>
+    private static (string? Off, long ToCustomer, long Subsidy) Unwind(LineModel line, long number, long amount)
+    {
+        if (!line.Plans.TryGetValue(number, out var plan)) return (null, amount, 0);
+        var (part, after) = (Math.Min(amount, plan.Amount - plan.Refunded), plan.Copy());
+        var off = after.Refund(part);
+        var kept = Schedules.HalfEven((Int128)(plan.Amount - after.Refunded) * plan.SubsidyAtStart, plan.Amount);
+        return (off, amount - part + after.Rows.Sum(row => row.Returned.Sum()) - plan.Rows.Sum(row => row.Returned.Sum()), plan.Subsidy - kept);
+    }
+
+    private static Expected Repay(LineModel line, Repay d, Aim aim, DateTimeOffset now, long asked)
     {
         if (line.IsClosed && line.Posted == 0) return Expected.Refuse(RefusalCode.LineClosed);
         var valued = Deeds.Repay.ValueDate(aim);
         if (valued > Day(now)) return Expected.Refuse(RefusalCode.ValueDateInTheFuture);
         if (valued < Day(line.OpenedAt)) return Expected.Refuse(RefusalCode.ValueDateBeforeOpening);
-        var parts = TakeOff(line, d.Amount, null);
-        var paid = parts.Sum(part => part.Amount);
-        return Expected.Record(new Fact.Repaid(d.Amount, Fact.Parts(parts), d.Amount - paid, valued ?? Day(now), line.Posted - paid));
+        return PlanRules.Repay(line, d.Amount, valued ?? Day(now), Day(now), asked);
     }
 
     private static Expected Bounce(LineModel line, long number)
     {
         if (!line.Repayments.TryGetValue(number, out var repayment)) return Expected.Refuse(RefusalCode.NotFound);
         if (repayment.IsReversed) return Expected.Refuse(RefusalCode.RepaymentReversed);
-        var fromBalance = Math.Min(line.CreditBalance, repayment.Amount);
-        var owed = repayment.Amount - fromBalance;
-        var parts = new List<CategoryAmount>();
-        foreach (var part in Fact.Parts(repayment.Principal))
-        {
-            if (Math.Min(part.Amount, owed) is > 0 and var again) parts.Add(part with { Amount = again });
-            owed -= Math.Min(part.Amount, owed);
-        }
-
-        if (owed > 0) parts.Add(new CategoryAmount("purchase", owed));
-        return Expected.Record(new Fact.Bounced(number, Fact.Parts(parts), fromBalance, repayment.ValueDate));
+        return PlanRules.Bounce(line, repayment, number);
     }
 
     // The category it was bought in first, then by name, since all cost the same.

@@ -6,12 +6,13 @@ namespace CreditGrains.Simulation.Model;
 internal sealed record BoostModel(long Number, long Amount, DateTimeOffset From, DateTimeOffset Until, bool IsInstant);
 
 /// <summary>An authorisation, declined ones too, for ever.</summary>
-internal sealed class HoldModel(long number, string merchant, string mcc, string category, int discount, long boost, DateTimeOffset created, DateTimeOffset expires)
+internal sealed class HoldModel(long number, string merchant, string mcc, string category, int discount, long boost, DateTimeOffset created, DateTimeOffset expires, string? plan = null)
 {
     public string Merchant => merchant;
     public string Mcc => mcc;
     public string Category => category;
     public int Discount => discount;
+    public string? Plan => plan;
     public DateTimeOffset Expires => expires;
     public long Requested { get; set; }
     public long Approved { get; set; }
@@ -44,7 +45,7 @@ internal sealed class HoldModel(long number, string merchant, string mcc, string
     public void Capture(Fact.Captured fact) => (Taken, Left, IsEnded, Reasons, WayForward) = (Taken + fact.Amount, Left - fact.Freed, fact.Final, "", null);
 
     public Told ToTold() => new Told.Authorisation(
-        number, Reasons, WayForward?.LargestAmount ?? 0, WayForward?.RetryAfter, Requested, Approved, Taken, Voided, Left, IsEnded, boost, Available, created, expires);
+        number, Reasons, WayForward?.LargestAmount ?? 0, WayForward?.RetryAfter, Requested, Approved, Taken, Voided, Left, IsEnded, boost, Available, created, expires, plan);
 }
 
 internal sealed class CaptureModel(long number, long? authorisation, string merchant, string category, long amount, int basisPoints, bool late, bool over, DateTimeOffset at)
@@ -55,26 +56,33 @@ internal sealed class CaptureModel(long number, long? authorisation, string merc
     public int BasisPoints => basisPoints;
     public long Refunded { get; set; }
 
+    public bool HasPlan { get; set; }
+
     /// <summary>Discount kept.</summary>
     public long Kept { get; set; }
 
-    public Told ToTold() => new Told.Capture(number, authorisation, merchant, amount, Refunded, late, over, Kept, at);
+    public Told ToTold() => new Told.Capture(number, authorisation, merchant, amount, Refunded, late, over, Kept, at, HasPlan);
 }
 
-internal sealed class RepaymentModel(long number, long amount, string principal, long toCreditBalance, DateOnly valueDate, DateTimeOffset at)
+internal sealed class RepaymentModel(long number, long amount, string due, string principal, long toCreditBalance, DateOnly valueDate, DateTimeOffset at)
 {
     public long Amount => amount;
     public string Principal => principal;
+
+    /// <summary>What it paid of rows that had fallen due, and in advance with the plan as it was right before.</summary>
+    public List<PaidRow> Payments { get; } = [];
+    public List<PaidInAdvance> InAdvance { get; } = [];
     public DateOnly ValueDate => valueDate;
     public bool IsReversed { get; set; }
     public long BalanceAfter { get; set; }
 
-    public Told ToTold() => new Told.Repayment(number, amount, principal, toCreditBalance, valueDate, IsReversed, BalanceAfter, at);
+    public Told ToTold() => new Told.Repayment(number, amount, due, principal, toCreditBalance, valueDate, IsReversed, BalanceAfter, at);
 }
 
 /// <summary>A merchant as some process saw it, perhaps through an old copy.</summary>
 /// <param name="IsMissing">A process that looked before it was opened knows of no such merchant.</param>
-internal readonly record struct Seen(MerchantModel Merchant, bool IsSuspended, bool IsMissing = false);
+/// <param name="KnowsPlans">False for a process that looked before the plan was defined.</param>
+internal readonly record struct Seen(MerchantModel Merchant, bool IsSuspended, bool IsMissing = false, bool KnowsPlans = true);
 
 /// <summary>A merchant and every time it was suspended or resumed.</summary>
 internal sealed class MerchantModel(string id, string mcc, int discount)

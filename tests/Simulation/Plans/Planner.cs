@@ -15,15 +15,20 @@ internal sealed class Planner
     // Now and then one line has so many events, many at once, that it lives on snapshots.
     private readonly bool isHot;
 
+    // In some towns most is bought in instalments, and weeks go by.
+    private readonly bool isLending;
+
     private Planner(ulong seed)
     {
         Chance = new Chance(seed);
         isHot = Chance.Percent(8);
+        isLending = !isHot && Chance.Percent(40);
+        Actors = isLending ? Cast.MakeLenders() : Cast.Make();
     }
 
     public Chance Chance { get; }
 
-    public (int Weight, IActor Actor)[] Actors { get; } = Cast.Make();
+    public (int Weight, IActor Actor)[] Actors { get; }
 
     // Numbers of the steps that make something.
     public List<int> Merchants { get; } = [];
@@ -43,6 +48,9 @@ internal sealed class Planner
         planner.Live();
         return new Plan(seed, setting, [.. planner.steps], new FaultPlanner(planner.Chance, setting.Processes, planner.bursts).Make());
     }
+
+    /// <summary>What the step of the deed that is being thought of will be called.</summary>
+    public int NextStep => steps.Count;
 
     public int Any(List<int> steps) => Chance.From(steps);
 
@@ -76,6 +84,7 @@ internal sealed class Planner
         for (var i = 0; i < merchants; i++) Merchants.Add(Add(1_000 + i, new OpenMerchant(Chance.Of(Shelf.Mccs.AsSpan()), Chance.Of(0, 125, 199, 250))));
         var customers = Chance.Of(1, 1, 2);
         for (var i = 0; i < customers; i++) Customers.Add(Add(1_010 + i, new OpenCustomer(Chance.Of<long?>(null, 4_000, 12_000, 25_000))));
+        for (var i = 0; i < PlanShelf.Products.Length; i++) Add(1_020 + i, new DefinePlan(i));
         var lines = isHot ? 1 : Chance.Of(1, 2, 3);
         for (var i = 0; i < lines; i++) AddLine(3_000 + i, new OpenLine(Any(Customers), Chance.Below(Shelf.Products.Length), Chance.Of(Limits)));
     }
@@ -88,10 +97,10 @@ internal sealed class Planner
         while (steps.Count < count)
         {
             bursts.Add(atMs);
-            var length = isHot ? 40 : Chance.Of(3, 10, 30);
+            var length = isHot ? 40 : isLending ? Chance.Of(2, 3, 8) : Chance.Of(3, 10, 30);
             var gapMs = isHot ? Chance.Of(0, 0, 2) : Chance.Of(0, 1, 5, 30, 400);
             for (var i = 0; i < length; i++, atMs += Chance.Below(gapMs + 1)) Act(atMs);
-            atMs += Chance.Of(500L, 5_000, 60_000, 3_600_000, 20L * 3_600_000, 86_400_000, 3L * 86_400_000, 10L * 86_400_000);
+            atMs += isLending && Chance.Percent(50) ? Chance.Of(1L, 1, 2, 5, 7) * 86_400_000 : Chance.Of(500L, 5_000, 60_000, 3_600_000, 20L * 3_600_000, 86_400_000, 3L * 86_400_000, 10L * 86_400_000);
         }
     }
 

@@ -30,6 +30,12 @@ internal sealed class Inspection(Evidence evidence, IReadOnlyList<Call> told, IA
             // Only an event ahead of the clock may still wait: the sweeps have been everywhere, unless clocks lay further apart than they may.
             await accounts.CreditLine(id).Wake();
             evidence.Check(line.Version == expected.Version || !clocksAgreed, () => $"{id} had something left to record that nobody woke it for.");
+            foreach (var number in line.Plans.Keys)
+            {
+                var plan = (Told.Plan)Told.Of(await accounts.CreditLine(id).Plan(number));
+                evidence.Check(line.Plans[number].Tell(plan.AsOf) == plan, () => $"At the end plan {number} of {id} is {plan}; expected {line.Plans[number].Tell(plan.AsOf)}.");
+            }
+
             var numbers = line.Holds.Keys.Concat(line.Captures.Keys).Concat(line.Repayments.Keys).ToList();
             for (var i = 0; i < ThingsLookedUp && numbers.Count > 0; i++)
             {
