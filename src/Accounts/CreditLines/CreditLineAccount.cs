@@ -90,12 +90,23 @@ public class CreditLineAccount(string id, IJournal journal, TimeProvider clock, 
 
     public async ValueTask<Plan?> Plan(long number)
     {
-        var state = await Read();
-        var now = Latest(state);
-        if (!state.Exists) return null;
-        var plan = state.BilledAt(now).Plans.FirstOrDefault(plan => plan.Number == number)
-            ?? await Find(number) switch { Capture capture => capture.EndedPlan, Plan ended when state.BilledAt(now).Plans.All(plan => plan.Number != number) => ended, _ => null };
-        return plan is null ? null : plan with { AsOf = state.Product!.BusinessDate(now) };
+        while (true)
+        {
+            var state = await Read();
+            if (!state.Exists) return null;
+            var now = Latest(state);
+            var plan = state.BilledAt(now).Plans.FirstOrDefault(plan => plan.Number == number);
+            if (plan is null)
+            {
+                var about = await Find(number);
+                plan = about switch { Capture capture => capture.EndedPlan, Plan { IsFinished: true } ended => ended, _ => null };
+                if (plan is null && about is not (Capture { HasPlan: true } or Credit.Instalments.Plan)) return null;
+            }
+
+            if (plan is not null) return plan with { AsOf = state.Product!.BusinessDate(now) };
+            // It started, or came back, after this state: the journal tells of more than the line knew when it was asked.
+            await ReadAnewIfBehind();
+        }
     }
 
     public async ValueTask<IReadOnlyList<StartedPlan>> Plans(long? before, int limit)
