@@ -81,14 +81,19 @@ internal static class Facts
     private static Position Stand(Position position, Fact.PlansStand f)
     {
         var paid = Math.Max(0, position.Instalments - f.Due);
-        return Waterfall.Trim((paid == 0 ? position with { Cycle = Active(position) } : Credited(position, paid)) with { Instalments = f.Due, PlanPrincipal = f.Upcoming });
+        return Waterfall.Trim((paid == 0 ? position with { Cycle = Active(position) } : Credited(position, paid)) with
+        {
+            Instalments = f.Due, PlanPrincipal = f.Upcoming, Dues = Waterfall.PayInstalments(position.Dues, f.Paid),
+        });
     }
 
     // What a plan takes over need not be paid by the due date any more.
     private static Position Convert(Position position, RevolvingProduct product, Fact.Converted f)
     {
         var amount = Math.Min(f.Amount, position.Principal);
-        return Waterfall.Trim(Credited(position with { Balances = Waterfall.TakeOff(position, product, amount, f.Category).Balances }, amount));
+        var after = Waterfall.Trim(Credited(position with { Balances = Waterfall.TakeOff(position, product, amount, f.Category).Balances }, amount));
+        // What money dated earlier had paid by then is lent by the plan all the same, so that money is the customer's again.
+        return amount == f.Amount ? after : Waterfall.Repay(after, product, f.Amount - amount).Position;
     }
 
     private static Position Credited(Position position, long amount) => position with { Cycle = Active(position) with { CreditedSince = position.Cycle.CreditedSince + amount } };
