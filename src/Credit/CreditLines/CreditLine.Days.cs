@@ -124,8 +124,10 @@ public static partial class CreditLine
 
     private static CreditLineState OwingAgain(CreditLineState state, CreditLineEvent.RepaymentReversed e, Repayment repayment, in Recorded recorded)
     {
-        var (product, book, charges) = (state.Product!, state.Book!, e.Charges ?? default);
+        var (product, charges) = (state.Product!, e.Charges ?? default);
         var instalments = (e.Payments ?? []).Sum(payment => payment.Paid.Total);
+        var book = state.Book!.Standing(e.Repayment, instalments, (e.Restored ?? []).Sum(restoration => restoration.Principal));
+        state = state with { Book = book };
         var owed = e.Principal.Sum(part => part.Amount) + e.FromCreditBalance + charges.Total;
         var activity = state.Activity with { Reversed = state.Activity.Reversed + owed + instalments, Instalments = state.Activity.Instalments - instalments };
         if (!book.Knows(e.Repayment)) return state.With((on, number) => new Fact.Returned(on, number, owed), recorded) with { Activity = activity };
@@ -151,17 +153,24 @@ public static partial class CreditLine
         correction is null ? state : state with { Book = state.Book! with { Position = correction.Position } };
 
     /// <summary>Lets the balance know what the plans come to after an event.</summary>
-    private static CreditLineState WithPlansStanding(CreditLineState before, CreditLineState state, long number)
+    private static CreditLineState WithPlansStanding(CreditLineState before, CreditLineState state, CreditLineEvent happened, long number)
     {
         if (state.Plans == before.Plans) return state;
         var due = state.Plans.Sum(plan => plan.Rows.Where(row => row.IsBilled).Sum(row => row.Owed.Total));
         var upcoming = state.Plans.Sum(plan => plan.Posted.Total) - due;
         var position = state.Book!.Position;
-        if (position.Instalments == due && position.PlanPrincipal == upcoming) return state;
+        var paid = happened switch
+        {
+            CreditLineEvent.Repaid e => (e.Allocation.Payments ?? []).Sum(payment => payment.Paid.Total - Math.Min(payment.Charged, payment.Paid.Penalty)),
+            CreditLineEvent.InstalmentsDue e => e.FromCreditBalance,
+            CreditLineEvent.PlanSettled e => e.Settlement.Billed.Total,
+            _ => 0,
+        };
+        if (position.Instalments == due && position.PlanPrincipal == upcoming && paid == 0) return state;
         return state with
         {
             Activity = state.Activity with { Instalments = state.Activity.Instalments + due - position.Instalments },
-            Book = state.Book.With(state.Product!, new Fact.PlansStand(position.OpenDay, number, due, upcoming)),
+            Book = state.Book.With(state.Product!, new Fact.PlansStand(position.OpenDay, number, due, upcoming) { Paid = paid }),
         };
     }
 }

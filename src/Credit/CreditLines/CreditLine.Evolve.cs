@@ -14,7 +14,7 @@ public static partial class CreditLine
     public static CreditLineState Evolve(CreditLineState state, CreditLineEvent happened, in Recorded recorded)
     {
         var (next, receipt) = Apply(state, happened, recorded);
-        next = WithPlansStanding(state, next, recorded.Version).Corrected(CorrectionOf(happened));
+        next = WithPlansStanding(state, next, happened, recorded.Version).Corrected(CorrectionOf(happened));
         if (recorded.Operation is not { } operation) return next with { Version = recorded.Version, At = recorded.At };
         receipt ??= (next with { Version = recorded.Version, At = recorded.At }).ViewAt(recorded.At);
         return next with { Version = recorded.Version, At = recorded.At, Operations = next.Operations.Add(operation, receipt) };

@@ -151,7 +151,7 @@ public static partial class CreditLine
             BalanceAfter = after.Posted, Postings = new Postings()
                 .Owe(instalments with { Principal = instalments.Principal + inAdvance }).Between(state.Book.Position, after.Book!.Position).Credit(Chart.Cash, repayment.Amount).Balanced(),
         };
-        if (isKnown && Correction(after) is { } correction) reversed = reversed with { Correction = correction, BalanceAfter = after.Corrected(correction).Posted };
+        if (Correction(after) is { } correction) reversed = reversed with { Correction = correction, BalanceAfter = after.Corrected(correction).Posted };
         return Accept([.. reopened.Where(one => payments.Any(payment => payment.Plan == one.Plan.Number) || restored.Any(again => again.Plan == one.Plan.Number)), reversed]);
     }
 

@@ -74,6 +74,20 @@ public sealed record Book(Position Checkpoint, ImmutableArray<Fact> Facts, Posit
         return this with { Position = position, Facts = lent == 0 ? left : Insert(left, new Fact.Spent(position.OpenDay, by, Categories.Purchase, lent)) };
     }
 
+    /// <summary>Lets plans have stood, from repayment <paramref name="number"/> on, as they would have without it; its days are yet to be lived again.</summary>
+    /// <param name="due">What it had paid of instalments that had fallen due.</param>
+    /// <param name="upcoming">What it had paid in advance.</param>
+    public Book Standing(long number, long due, long upcoming)
+    {
+        // Those of one too old to be lived again stand so from today.
+        if (!Facts.Any(fact => fact is Fact.PlansStand && fact.Number == number)) return this;
+        return this with
+        {
+            Facts = [.. Facts.Select(fact => fact is Fact.PlansStand stand && stand.Number >= number
+                ? stand with { Due = stand.Due + due, Upcoming = stand.Upcoming + upcoming, Paid = stand.Number == number ? Math.Max(0, stand.Paid - due) : stand.Paid } : fact)],
+        };
+    }
+
     /// <summary>Whether the repayment of this number can still be taken back as if it had never been.</summary>
     public bool Knows(long number)
     {

@@ -51,7 +51,11 @@ public abstract record Fact(DateOnly On, long Number)
     public sealed record LimitStepped(DateOnly On, long Number, DateOnly From, long Delta) : Fact(On, Number);
 
     /// <summary>What the line's plans come to now: unpaid instalments that have fallen due, and principal that has not. Plans keep their own account of what pays them.</summary>
-    public sealed record PlansStand(DateOnly On, long Number, long Due, long Upcoming) : Fact(On, Number);
+    public sealed record PlansStand(DateOnly On, long Number, long Due, long Upcoming) : Fact(On, Number)
+    {
+        /// <summary>How much money paid of instalments that had fallen due, the oldest minimum's first. A refund takes off the newest.</summary>
+        public long Paid { get; init; }
+    }
 
     /// <summary>Revolving principal became a plan's.</summary>
     public sealed record Converted(DateOnly On, long Number, string Category, long Amount) : Fact(On, Number);

@@ -75,6 +75,21 @@ internal static class Waterfall
         }
     }
 
+    /// <summary>Takes what was paid of instalments off the minimums that ask for them, the oldest first: one that falls due later does not take its place.</summary>
+    public static ImmutableArray<Due> PayInstalments(ImmutableArray<Due> dues, long paid)
+    {
+        if (paid == 0 || dues.IsEmpty) return dues;
+        var left = dues.ToBuilder();
+        for (var i = 0; i < left.Count; i++)
+        {
+            var share = Math.Min(left[i].Instalments, paid);
+            left[i] = Less(left[i], Part.Instalment, share);
+            paid -= share;
+        }
+
+        return left.ToImmutable();
+    }
+
     /// <summary>No more is due than is owed: what a refund or a waiver took off is no longer to be paid, the latest due date's first.</summary>
     public static Position Trim(Position position)
     {

@@ -7,7 +7,7 @@ namespace CreditGrains.Credit.Tests.Plans;
 
 using LineScenario = Scenario<CreditLineState, CreditLineCommand, CreditLineEvent, CreditLineReceipt>;
 
-internal enum PlanVerb { Buy, BuyInPart, BuyOutright, Refund, RefundRest, Repay, PayDue, Reverse, Settle, Prepay, PrepayShorter, Defer, ReAge, Convert, CatchUp, Wait }
+internal enum PlanVerb { Buy, BuyInPart, BuyOutright, Refund, RefundRest, Repay, RepayLate, PayDue, Reverse, Settle, Prepay, PrepayShorter, Defer, ReAge, Convert, CatchUp, Wait }
 
 internal sealed record PlanStep(PlanVerb Verb, int Which, long Amount, int Days)
 {
@@ -55,6 +55,7 @@ internal sealed record PlanStep(PlanVerb Verb, int Which, long Amount, int Days)
             PlanVerb.Refund => Refund(Pick(line, Run.IsCapture), Amount),
             PlanVerb.RefundRest => Refund(Pick(line, Run.IsCapture)),
             PlanVerb.Repay => Repay(Amount),
+            PlanVerb.RepayLate => Repay(Amount, DateOnly.FromDateTime(line.Now.UtcDateTime).AddDays(-7 * Which)),
             PlanVerb.PayDue => Repay(Math.Max(1, line.State.ViewAt(line.Now).NextDue?.Minimum ?? 1)),
             PlanVerb.Reverse => Reverse(Pick(line, Run.IsRepayment)),
             PlanVerb.Settle => Settle(plan),
@@ -92,6 +93,27 @@ public class PlanProperties
     public void The_balance_is_always_what_living_its_days_again_makes_of_it() => Properties.ForAll(PlanStep.Runs(), run =>
     {
         foreach (var line in PlanStep.Of(run)) Content.Equal(line.State.Book!.Relived(line.State.Product!), line.State.Book.Position);
+    }, cases: 300);
+
+    [Fact]
+    public void A_repayment_of_what_is_due_that_is_returned_leaves_the_line_as_if_it_had_never_come() => Properties.ForAll(PlanStep.Runs(), run =>
+    {
+        var line = End(run);
+        foreach (var days in new[] { 0, 9, 37 })
+        {
+            var asked = line.State.ViewAt(line.Now).NextDue?.Minimum ?? 0;
+            if (asked == 0 || line.State.BilledAt(line.Now).CreditBalance > 0) return;
+            var paid = line.Given(Repay(asked));
+            // What falls due meanwhile is the same in both; penalty interest that was charged stands.
+            var allocation = ((Repayment)paid.Newest).Allocation;
+            if (allocation.Prepayments is not null || (allocation.Payments ?? []).Any(payment => payment.Charged > 0)) return;
+            var (returned, never) = (paid.After(days * Day).Given(Reverse(paid.Number())), line.After(days * Day));
+            if (never.When(CatchUp).Events.Length > 0) never = never.Given(CatchUp);
+            var (view, without) = (returned.State.ViewAt(returned.Now), never.State.ViewAt(never.Now));
+            Content.Equal(without with { Version = 0 }, view with { Version = 0 });
+            Content.Equal(never.State.BilledAt(never.Now).Book!.Position.Dues, returned.State.BilledAt(returned.Now).Book!.Position.Dues);
+            returned.Agrees();
+        }
     }, cases: 300);
 
     [Fact]

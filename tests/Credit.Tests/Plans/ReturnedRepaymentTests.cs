@@ -1,4 +1,5 @@
 using CreditGrains.Credit.Instalments;
+using CreditGrains.Credit.Products;
 
 namespace CreditGrains.Credit.Tests.Plans;
 
@@ -82,5 +83,58 @@ public class ReturnedRepaymentTests
     {
         var line = Lender().Bought(300_00, "equal-3").Given(Repay(300_00), Refund(3)).Shows(posted: 0, creditBalance: 300_00);
         line.Given(Authorise(300_00)).Given(Capture(6)).Given(Reverse(4)).Agrees().Shows(posted: 300_00, creditBalance: 0);
+    }
+
+    /// <summary>The plan's first 102.01 are due on 10 April, on the statement of 5 May, whose minimum is due on the 26th.</summary>
+    private static LineScenario Billed(Func<RevolvingProduct, RevolvingProduct>? with = null) =>
+        Line(1_000_000, product => (with?.Invoke(product) ?? product) with { Plans = [.. InstalmentProducts.Select(plan => plan.Code)], LateFee = 30_00, MinimumPayment = new(0, 0) })
+            .Bought(300_00, "equal-3").At(Noon(5, 6));
+
+    private static DateTimeOffset Noon(int month, int day) => new(2026, month, day, 12, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void A_minimum_that_only_a_returned_repayment_had_met_was_missed()
+    {
+        var billed = Billed(product => product with { ReturnedPaymentFee = 15_00 });
+        var paid = billed.Given(Repay(102_01));
+        var returned = paid.At(Noon(5, 30)).Given(Reverse(paid.Number())).Agrees();
+        var never = billed.At(Noon(5, 30)).Given(CatchUp).Agrees();
+        var (view, without) = (returned.State.ViewAt(returned.Now), never.State.ViewAt(never.Now));
+        Assert.Equal((without.Posted + 15_00, without.DaysPastDue, 30_00 + 15_00), (view.Posted, view.DaysPastDue, returned.State.Charges.Penalties));
+        Content.Equal(never.State.Book!.Position.Dues, returned.State.Book!.Position.Dues);
+    }
+
+    [Fact]
+    public void An_instalment_that_falls_due_later_does_not_take_the_place_of_one_that_was_paid()
+    {
+        // 10 May brings the second instalment; what the statement asked for is paid before the 26th all the same.
+        var line = Billed().At(Noon(5, 20)).Given(Repay(102_01)).At(Noon(5, 28)).Agrees();
+        var then = line.State.BilledAt(line.Now);
+        Assert.Empty(then.Book!.Position.Dues);
+        Assert.Equal(0, then.Charges.Penalties);
+    }
+
+    [Fact]
+    public void Money_dated_before_a_purchase_that_was_converted_since_stays_the_customers_own()
+    {
+        // Had it been there in time it would have paid some of the purchase; the plan lends all of it all the same.
+        var line = Lender().After(5 * Day).Given(Advise(300_00));
+        var purchase = line.Number();
+        line = line.Given(Convert(purchase, "equal-3")).Given(Repay(300_00)).Given(Repay(80_00, new DateOnly(2026, 3, 12))).Agrees();
+        line.Shows(posted: 0, creditBalance: 80_00);
+    }
+
+    [Fact]
+    public void A_plan_that_pays_back_a_statement_lives_again_too()
+    {
+        var line = Line(1_000_000, product => product with { Plans = ["equal-3"] }).Given(Advise(300_00)).At(Noon(4, 6)).Given(CatchUp, ConvertStatement(1, "equal-3"));
+        var plan = line.Number();
+        var paid = line.Given(Repay(300_00), CatchUp);
+        Assert.Empty(paid.State.Plans);
+        var returned = paid.Given(Reverse(paid.State.Version - 1)).Agrees().Shows(posted: 300_00);
+        Assert.Equal((line.Plan(plan).Rows(), 0), (string.Join(' ', returned.Plan(plan).Upcoming.Select(row => $"{row.Net.Principal}+{row.Net.Interest}+{row.Net.Fee}")), returned.State.RevolvingPrincipal));
+        // It ends a second time, and comes back a second time.
+        var again = returned.Given(Repay(300_00), CatchUp);
+        again.Given(Reverse(again.State.Version - 1)).Agrees().Shows(posted: 300_00);
     }
 }
