@@ -111,8 +111,10 @@ internal readonly record struct AuthorisationChecks(CreditLineState State, Autho
             // Once its own hold has expired an authorisation grows no more.
             if (at >= Incremented?.ExpiresAt) return null;
             var failing = new List<DeclineReason>(0);
-            // What falls due until then is owed by then.
-            (this with { State = State.BilledAt(at) }).AddAmounts(failing, at);
+            // What falls due until then is owed by then, and late if nobody pays it.
+            var then = this with { State = State.BilledAt(at) };
+            then.AddStanding(failing, at);
+            then.AddAmounts(failing, at);
             if (failing.Count == 0) return at;
         }
 

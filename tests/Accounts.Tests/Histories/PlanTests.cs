@@ -81,7 +81,8 @@ public sealed class PlanTests
         for (var i = 0; i < 4; i++, world.Clock.Advance(TimeSpan.FromDays(1))) await Buy(line, 30000, "equal-6");
         world.Clock.Advance(TimeSpan.FromDays(400));
         var available = (await line.View())!.Available;
-        Assert.Equal(available - 1, (await line.Authorise(Authorise(1)).Done()).AvailableAfter);
+        var declined = await line.Authorise(Authorise(1)).Done();
+        Assert.Equal((available, DeclineReason.LineBlocked), (declined.AvailableAfter, declined.Decline!.Reasons.Single()));
         await world.AssertSound();
     }
 
