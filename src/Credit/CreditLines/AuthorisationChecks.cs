@@ -103,6 +103,8 @@ internal readonly record struct AuthorisationChecks(CreditLineState State, Autho
         var instants = State.Holds.InOrder.Select(hold => hold.ExpiresAt)
             .Where(at => at > now).Take(InstantsTried)
             .Concat(State.Boosts.Select(boost => boost.StartsAt))
+            // The customer's own money pays what falls due, which frees its category.
+            .Concat(State.CreditBalance == 0 ? [] : State.Plans.SelectMany(plan => plan.Rows).Where(row => !row.IsBilled).Select(row => product.StartOf(row.Planned.DueDate)).Distinct().Order().Take(InstantsTried))
             .Concat(product.Limits.Trailing.SelectMany(limit => Freed(velocity, limit, now)))
             .Append(product.StartOf(today.AddDays(1)))
             .Append(product.StartOf(new DateOnly(today.Year, today.Month, 1).AddMonths(1)));

@@ -22,7 +22,7 @@ public sealed record AuthorisationRequest(
 /// <summary>What would pass, told with a decline.</summary>
 /// <param name="LargestAmount">Largest amount that would be approved now; 0 when none would.</param>
 /// <param name="Plans">Codes of the instalment plans that would pass.</param>
-/// <param name="RetryAfter">An instant at which, if nothing else happens, the asked amount would pass: the earliest of those looked at, which are the next midnight and month and the next 16 expiries and ends. Null when none of them helps.</param>
+/// <param name="RetryAfter">An instant at which, if nothing else happens, the asked amount would pass: the earliest of those looked at, which are the next midnight and month, the next 16 expiries and ends, and the next 16 due dates of instalments that the customer's own money pays. Null when none of them helps.</param>
 public sealed record WayForward(long LargestAmount, ImmutableArray<string> Plans, DateTimeOffset? RetryAfter);
 
 /// <summary>Why and with which way forward an authorisation or an increment was declined.</summary>

@@ -20,6 +20,8 @@ internal sealed class LineAudit(Evidence evidence) : IAudit
     // A suspension is durable before its process hears so; until then nobody has been told.
     private const long UnheardMs = 10_000;
 
+    private const int LivedAgainDays = 89;
+
     private readonly CreditLineCodec codec = new();
     private readonly Dictionary<string, Ledger> ledgers = new(StringComparer.Ordinal);
     private Fact.Boosted? instant;
@@ -99,6 +101,9 @@ internal sealed class LineAudit(Evidence evidence) : IAudit
         var expected = LineRules.Expect(line.DueAt(entry.At), call.Deed, call.Aim, merchant, entry.At, asked);
         // What statements ask for may have been paid otherwise meanwhile.
         if (asked > 0 && expected.Fact != fact) expected = LineRules.Expect(line.DueAt(entry.At), call.Deed, call.Aim, merchant, entry.At);
+        // Days too long ago cannot be lived again: at least three whole cycles can.
+        if (fact is Fact.Advised advised && expected.Fact is Fact.Advised inTime && advised.ValueDate > inTime.ValueDate && advised.ValueDate <= LineModel.Day(entry.At).AddDays(-LivedAgainDays))
+            expected = expected with { Fact = inTime with { ValueDate = advised.ValueDate } };
         evidence.Check(expected.Fact == fact, () => $"{line.Id} {entry.Sequence} at {entry.At:O} for {call}: recorded {fact}; expected {(expected.Refused is { } code ? code : expected.Fact)}.");
         var product = line.Product;
         evidence.Check(
