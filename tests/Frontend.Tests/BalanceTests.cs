@@ -113,7 +113,9 @@ public class BalanceTests : IAsyncLifetime
         await Advance(120);
         Assert.Equal(0, (await shop.Line()).Number("days_past_due"));
         Assert.Contains((await shop.App.Get($"/v1/credit-lines/{shop.LineId}/transactions")).Must(200).Body.GetProperty("data").EnumerateArray(), one => one.GetProperty("kind").GetString() == "repayment");
-        (await shop.App.Post($"/v1/credit-lines/{shop.LineId}/plans", new { statement_number = (await shop.App.Get($"/v1/credit-lines/{shop.LineId}/statements")).Body.GetProperty("data")[0].GetProperty("number").GetInt32(), plan = "equal-3" })).Must(201);
+        var plan = (await shop.App.Post($"/v1/credit-lines/{shop.LineId}/plans", new { statement_number = (await shop.App.Get($"/v1/credit-lines/{shop.LineId}/statements")).Body.GetProperty("data")[0].GetProperty("number").GetInt32(), plan = "equal-3" })).Must(201).Body;
+        Assert.All(["capture_id", "merchant_id"], name => Assert.Equal(JsonValueKind.Null, plan.GetProperty(name).ValueKind));
+        Assert.Equal(["conversion"], (await shop.App.Get($"/v1/plans/{plan.GetProperty("id").GetString()}/schedules")).Body.GetProperty("data").EnumerateArray().Select(one => one.GetProperty("reason").GetString()));
         (await shop.App.Post($"/v1/credit-lines/{shop.LineId}/autopay", new { collect = "none" })).Must(200);
         await shop.Captured(100_00);
         await Advance(100);

@@ -11,12 +11,16 @@ namespace CreditGrains.Credit.Instalments;
 /// </summary>
 public sealed record Plan : CreditLineReceipt
 {
-    /// <summary>Number of the event that posted the purchase: a plan is named as its capture is.</summary>
+    /// <summary>Number of the event that posted the purchase: a plan is named as its capture is; of a statement, of the event that converted it.</summary>
     public required long Number { get; init; }
 
     public required InstalmentProduct Product { get; init; }
 
+    /// <summary>Who sold it; empty where it pays back a statement.</summary>
     public required string MerchantId { get; init; }
+
+    /// <summary>Whether it pays back what was unpaid of a statement, rather than one purchase.</summary>
+    public bool IsOfStatement => MerchantId.Length == 0;
 
     /// <summary>Balance category of the purchase.</summary>
     public required string Category { get; init; }

@@ -59,7 +59,7 @@ internal sealed record InstalmentResponse(int Number, DateOnly DueDate, long Pri
 /// <param name="OutstandingPrincipal">Not paid back yet, due or not.</param>
 /// <param name="ScheduleVersion">1 for the schedule it started with, then one more for each change.</param>
 internal sealed record PlanResponse(
-    string Id, string CreditLineId, string CaptureId, string MerchantId, PlanStatus Status, string Plan, int ProductVersion, InstalmentMethod Method, string Currency, DateOnly StartDate, long Principal,
+    string Id, string CreditLineId, string? CaptureId, string? MerchantId, PlanStatus Status, string Plan, int ProductVersion, InstalmentMethod Method, string Currency, DateOnly StartDate, long Principal,
     long DownPayment, long RefundedPrincipal, long OutstandingPrincipal, int NumberOfInstalments, Frequency Frequency, decimal AnnualRate, long TotalInterest, long TotalFees, long TotalPenalties,
     long TotalCost, long MerchantSubsidy, AprResponse Apr, int ScheduleVersion, IReadOnlyList<InstalmentResponse> Instalments)
 {
@@ -70,7 +70,7 @@ internal sealed record PlanResponse(
         var rate = AnnualPercentageRate.Of(
             plan.Amount - plan.Refunded - plan.Rows.Where(row => row.Planned.Number == 0).Sum(row => row.Net.Principal), plan.StartDate, [.. regular.Select(row => (row.Planned.DueDate, row.Net.Total))], plan.Product.Frequency);
         return new PlanResponse(
-            Ids.OfLine(Ids.Plan, lineId, plan.Number), lineId, Ids.OfLine(Ids.Capture, lineId, plan.Number), plan.MerchantId, plan.Status, plan.Product.Code, plan.Product.Version, plan.Product.Method,
+            Ids.OfLine(Ids.Plan, lineId, plan.Number), lineId, plan.IsOfStatement ? null : Ids.OfLine(Ids.Capture, lineId, plan.Number), plan.IsOfStatement ? null : plan.MerchantId, plan.Status, plan.Product.Code, plan.Product.Version, plan.Product.Method,
             plan.Product.Currency.Code, plan.StartDate, plan.Amount, plan.DownPayment, plan.Refunded, plan.OutstandingPrincipal, regular.Length, plan.Product.Frequency, plan.Product.CustomerRate,
             net.Interest, net.Fee, net.Penalty, net.Interest + net.Fee + net.Penalty, plan.Subsidy, AprResponse.Of(rate), plan.ScheduleVersion,
             [.. plan.Rows.Select(row => InstalmentResponse.Of(plan, row, plan.AsOf ?? plan.StartDate))]);
