@@ -60,7 +60,7 @@ public static class Proof
             CreditLineEvent.AdvicePosted e => Made(Ids.Capture, e.Amount),
             CreditLineEvent.CaptureRefunded e => Made(Ids.Refund, e.Amount),
             CreditLineEvent.Repaid e => Made(Ids.Repayment, e.Amount),
-            CreditLineEvent.RepaymentReversed e => Made(Ids.Repayment, e.Principal.Sum(part => part.Amount) + e.FromCreditBalance + (e.Payments ?? []).Sum(payment => payment.Paid.Total)),
+            CreditLineEvent.RepaymentReversed e => Made(Ids.Repayment, e.Amount),
             // What it cost is what was quoted for the day.
             CreditLineEvent.PlanSettled e => Made(Ids.Plan, e.Settlement.Total),
             _ => new Acknowledged(entry.Type, entry.Stream.Value, 0),

@@ -231,8 +231,7 @@ public class CreditLineAccount(string id, IJournal journal, TimeProvider clock, 
             CreditLineEvent.AdvicePosted e => new Transaction(entry.Sequence, TransactionKind.Advice, e.Amount, e.MerchantId, null, e.ValueDate, entry.At),
             CreditLineEvent.CaptureRefunded e => new Transaction(entry.Sequence, TransactionKind.Refund, -e.Amount, e.MerchantId, e.Capture, e.ValueDate, entry.At),
             CreditLineEvent.Repaid e => new Transaction(entry.Sequence, TransactionKind.Repayment, -e.Amount, null, null, e.ValueDate, entry.At),
-            CreditLineEvent.RepaymentReversed e => new Transaction(
-                entry.Sequence, TransactionKind.RepaymentReversal, AmountOf(e), null, e.Repayment, e.ValueDate, entry.At),
+            CreditLineEvent.RepaymentReversed e => new Transaction(entry.Sequence, TransactionKind.RepaymentReversal, e.Amount, null, e.Repayment, e.ValueDate, entry.At),
             CreditLineEvent.PlanStarted e => new Transaction(entry.Sequence, TransactionKind.Conversion, 0, e.Plan.MerchantId, e.Plan.Number, e.ValueDate, entry.At),
             CreditLineEvent.InstalmentsDue e => new Transaction(entry.Sequence, TransactionKind.InstalmentsDue, e.Instalments.Sum(one => one.Interest + one.Fee), null, null, e.DueDate, entry.At),
             CreditLineEvent.PlanSettled e => new Transaction(entry.Sequence, TransactionKind.PlanSettlement, -e.Settlement.Total, null, e.Plan, e.Settlement.Date, entry.At),
@@ -270,9 +269,6 @@ public class CreditLineAccount(string id, IJournal journal, TimeProvider clock, 
         var entries = await Reading(() => Journal.ReadBackwardsAsync(Stream, statement.Number + 1, TransactionsMost, onlyWithPostings: true));
         return [.. entries.TakeWhile(entry => entry.Sequence >= statement.Statement.FirstEvent).Reverse().Select(Told)];
     }
-
-    private static long AmountOf(CreditLineEvent.RepaymentReversed e) =>
-        e.Principal.Sum(part => part.Amount) + e.FromCreditBalance + (e.Charges?.Total ?? 0) + (e.Payments ?? []).Sum(payment => payment.Paid.Total) + (e.Restored ?? []).Sum(restoration => restoration.Principal);
 
     public async ValueTask<DateTimeOffset?> Wake()
     {

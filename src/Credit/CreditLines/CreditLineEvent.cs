@@ -154,6 +154,9 @@ public abstract record CreditLineEvent
         /// <summary>What it had paid of instalments in advance and is to come again; null when nothing is.</summary>
         public ImmutableArray<PlanRestoration>? Restored { get; init; }
 
+        /// <summary>All that the repayment had paid.</summary>
+        public long Amount => Principal.Sum(part => part.Amount) + FromCreditBalance + (Charges?.Total ?? 0) + (Payments ?? []).Sum(payment => payment.Paid.Total) + (Restored ?? []).Sum(one => one.Principal);
+
         public override long? Subject => Repayment;
         [JsonIgnore]
         public override ImmutableArray<Posting> Entries => Correction is null ? Postings : Postings.AddRange(Correction.Postings);
