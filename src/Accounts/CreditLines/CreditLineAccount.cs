@@ -335,8 +335,14 @@ public class CreditLineAccount(string id, IJournal journal, TimeProvider clock, 
     // A plan that ended is told from one that never was only by the line's history.
     private async ValueTask<Answer<Plan>> OfPlan(CreditLineCommand command, Operation operation, long number)
     {
-        var answer = await Answered<Plan>(command, operation);
-        return answer.Refusal?.Code == RefusalCode.PlanNotOpen && await Plan(number) is null ? Answer<Plan>.Refused(RefusalCode.NotFound, "There is no such plan.") : answer;
+        while (true)
+        {
+            var answer = await Answered<Plan>(command, operation);
+            if (answer.Refusal?.Code != RefusalCode.PlanNotOpen) return answer;
+            if (await Plan(number) is not { } plan) return Answer<Plan>.Refused(RefusalCode.NotFound, "There is no such plan.");
+            // Otherwise it started, or came back, since that was decided.
+            if (plan.IsFinished) return answer;
+        }
     }
 
     private async ValueTask<Answer<T>> Answered<T>(CreditLineCommand command, Operation operation) where T : CreditLineReceipt =>

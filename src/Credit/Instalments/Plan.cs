@@ -149,8 +149,8 @@ public sealed record Plan : CreditLineReceipt
     /// <summary>Interest earned up to <paramref name="date"/> that no row has billed yet, in minor units.</summary>
     public long AccruedOn(DateOnly date)
     {
-        // A purchase that was refunded in full costs nothing.
-        if (Refunded == Amount) return 0;
+        // Where refunds left nothing to come, nothing is earned that could fall due with it.
+        if (!Upcoming.Any()) return 0;
         var accrued = 0L;
         for (var index = PlannedFrom; index < Rows.Length; index++)
         {

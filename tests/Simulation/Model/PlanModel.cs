@@ -77,7 +77,7 @@ internal sealed class PlanModel(long number, InstalmentProduct product, string c
     /// <summary>Earned and not due with any row yet.</summary>
     public long Accrued(DateOnly on)
     {
-        if (Refunded == amount) return 0;
+        if (ToCome.Count == 0) return 0;
         var earned = 0L;
         for (var i = Since; i < Rows.Count; i++)
         {
