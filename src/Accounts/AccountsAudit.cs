@@ -15,10 +15,11 @@ public static class AccountsAudit
     private const int DriftsMost = 100;
 
     /// <summary>One pass over the whole journal. Memory grows with the number of lines, not of entries.</summary>
-    public static Task<AuditReport> RunAsync(IJournalReader journal, CancellationToken cancellationToken = default) => RunAsync(journal, (0, 1), cancellationToken);
+    public static Task<AuditReport> RunAsync(IJournalReader journal, CancellationToken cancellationToken = default) => RunAsync(journal, (0, 1), int.MaxValue, cancellationToken);
 
     /// <summary>The same, but of the lines only every <c>Of</c>-th is folded, so that memory stays bounded however many there are.</summary>
-    public static async Task<AuditReport> RunAsync(IJournalReader journal, (int Part, int Of) share, CancellationToken cancellationToken = default)
+    /// <param name="linesMost">Where there turn out to be more of them, the share is halved on the way, until it holds no more than this.</param>
+    public static async Task<AuditReport> RunAsync(IJournalReader journal, (int Part, int Of) share, int linesMost, CancellationToken cancellationToken = default)
     {
         var chains = await ChainVerifier.VerifyAsync(journal, cancellationToken);
         var codec = new CreditLineCodec();
@@ -27,7 +28,7 @@ public static class AccountsAudit
         var drifts = new List<string>();
         await foreach (var entry in journal.ReadAllAsync(0, cancellationToken))
         {
-            if (!entry.Stream.Value.StartsWith(Ids.Line, StringComparison.Ordinal) || (share.Of > 1 && Place(entry.Stream.Value) % share.Of != share.Part)) continue;
+            if (!entry.Stream.Value.StartsWith(Ids.Line, StringComparison.Ordinal) || !IsOf(entry.Stream.Value)) continue;
             var (state, ledger) = lines.GetValueOrDefault(entry.Stream.Value, (CreditLineState.None, default));
             foreach (var line in entry.Postings) ledger = ledger.With(line.Account, line.Debit - line.Credit);
 
@@ -41,6 +42,11 @@ public static class AccountsAudit
             }
 
             lines[entry.Stream.Value] = (state, ledger);
+            while (lines.Count > linesMost && share.Of <= int.MaxValue / 2)
+            {
+                share = (share.Part, share.Of * 2);
+                foreach (var other in lines.Keys.Where(id => !IsOf(id)).ToList()) lines.Remove(other);
+            }
         }
 
         foreach (var (id, (state, ledger)) in lines)
@@ -55,7 +61,9 @@ public static class AccountsAudit
             totals[state.Currency.Code] = sum with { Lines = sum.Lines + 1, Posted = sum.Posted + state.Posted, CreditBalance = sum.CreditBalance + state.CreditBalance };
         }
 
-        return new AuditReport(chains, lines.Count, [.. totals.Values], drifts);
+        return new AuditReport(chains, lines.Count, share.Of, [.. totals.Values], drifts);
+
+        bool IsOf(string id) => share.Of == 1 || Place(id) % share.Of == share.Part;
     }
 
     /// <summary>What one line owes and is owed, by ledger account. Minor units.</summary>
@@ -113,9 +121,10 @@ public static class AccountsAudit
 
 /// <summary>What an audit found.</summary>
 /// <param name="Lines">How many credit lines were folded and held against the ledger.</param>
+/// <param name="Parts">How many such audits look at all lines.</param>
 /// <param name="Totals">What the lines owe and are owed, by currency, from their events.</param>
 /// <param name="Drifts">Every difference between a line and the ledger, in words; empty when there is none, cut after the first hundred.</param>
-public sealed record AuditReport(ChainReport Chains, long Lines, IReadOnlyList<LineTotals> Totals, IReadOnlyList<string> Drifts)
+public sealed record AuditReport(ChainReport Chains, long Lines, int Parts, IReadOnlyList<LineTotals> Totals, IReadOnlyList<string> Drifts)
 {
     public bool IsVerified => Chains.IsSound && Drifts.Count == 0;
 }

@@ -11,19 +11,23 @@ public sealed class Auditor : IDisposable
 {
     public const string MeterName = "CreditGrains.Auditor";
 
-    private const int LinesMost = 20_000, RestPerWork = 20;
+    private const int RestPerWork = 20;
+
+    public const int LinesMost = 20_000;
 
     private static readonly TimeSpan RestLeast = TimeSpan.FromSeconds(30);
 
     private readonly IJournalReader journal;
     private readonly TimeProvider clock, pacing;
     private readonly Meter meter = new(MeterName);
+    private readonly int linesMost;
     private int part, parts = 1;
 
     /// <param name="latest">What an earlier auditor of the same journal found last, to go on from there; null begins anew.</param>
-    public Auditor(IJournalReader journal, TimeProvider clock, TimeProvider pacing, AuditStatus? latest = null)
+    /// <param name="linesMost">How many lines it holds in memory at most.</param>
+    public Auditor(IJournalReader journal, TimeProvider clock, TimeProvider pacing, AuditStatus? latest = null, int linesMost = LinesMost)
     {
-        (this.journal, this.clock, this.pacing, Latest) = (journal, clock, pacing, latest);
+        (this.journal, this.clock, this.pacing, Latest, this.linesMost) = (journal, clock, pacing, latest, linesMost);
         if (latest is not null) (part, parts) = (latest.NextPart, latest.Parts);
         meter.CreateObservableGauge("credit.audit.drift", Drift, "{difference}", "Differences between lines and the ledger in the latest pass.");
     }
@@ -66,10 +70,8 @@ public sealed class Auditor : IDisposable
     /// <summary>One pass over the journal that looks at the next share of the lines.</summary>
     public async Task<AuditStatus> PassAsync(CancellationToken cancellationToken = default)
     {
-        var report = await AccountsAudit.RunAsync(journal, (part, parts), cancellationToken);
-        // Grows with the lines there are, so that the next pass holds no more of them than it may.
-        if (report.Lines > LinesMost) (part, parts) = (0, parts * 2);
-        else part = (part + 1) % parts;
+        var report = await AccountsAudit.RunAsync(journal, (part, parts), linesMost, cancellationToken);
+        (part, parts) = ((part + 1) % report.Parts, report.Parts);
         return Latest = new AuditStatus(clock.GetUtcNow(), report.Lines, parts, part, report.IsVerified, report.Drifts);
     }
 
