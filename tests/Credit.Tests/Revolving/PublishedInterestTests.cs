@@ -66,6 +66,65 @@ public class PublishedInterestTests
         Assert.True(inFull.Statement.IsGraceInForce);
     }
 
+    /// <summary>
+    /// Grace lost and regained: 1,000 carried at 18 % and paid in full with the statement of the month before on the 11th leaves ten days of trailing interest, about 4.93
+    /// on the next statement; then new purchases are free again. Source: Bank of America, Better Money Habits, Credit card residual interest.
+    /// </summary>
+    [Fact]
+    public void Grace_lost_leaves_trailing_interest_and_is_regained()
+    {
+        var lost = Living.Opened("2025-03-20", product => At(product, 0.18m, 31) with { Grace = true }).On("2025-03-25").Spend(1_000_00).On("2025-05-01");
+        Assert.False(lost.Statement.IsGraceInForce);
+        var paid = lost.On("2025-05-11").Repay(lost.Statement.Balance).Spend(80_00).On("2025-06-01");
+        Assert.Equal((4_93, true, 80_00 + 4_93), (paid.Statement.InterestCharged, paid.Statement.IsGraceInForce, paid.Statement.Balance));
+        var free = paid.On("2025-06-10").Repay(paid.Statement.Balance).On("2025-07-01");
+        Assert.Equal((0, 0), (free.Statement.InterestCharged, free.Statement.Balance));
+    }
+
+    /// <summary>
+    /// 3.5 % a month: 10,000 bought on 1 July and billed, 1,000 on the 16th; 5,000 comes on the 28th, too late. The statement of 6 August charges 172.6, 164.5 and 62.13, from
+    /// the day of purchase, and new purchases too. They count the day of payment, so it is made a day later here. Source: an Indian comparison site's explanation of late
+    /// payments (reproduced at thedaughtersmovie.com/category/instant-payday-loan-2/page/50).
+    /// </summary>
+    [Fact]
+    public void Grace_lost_is_charged_on_new_purchases_too()
+    {
+        var line = Living.Opened("2025-06-20", product => At(product, 0.42m, 6) with { Grace = true, DueDays = 20, MinimumPayment = new MinimumPayment(0, 0.05m) })
+            .On("2025-07-01").Spend(10_000_00).On("2025-07-16").Spend(1_000_00).On("2025-07-29").Repay(5_000_00).On("2025-08-07");
+        Assert.InRange(line.Statement.InterestCharged, 172_60 + 164_50 + 62_13, 172_60 + 164_60 + 62_14);
+        Assert.Single(line.Told.OfType<Happening.MinimumMissed>());
+    }
+
+    /// <summary>194.85, less 44.85 after 14 of 30 days, no purchases counted: on average 170.93, at 2 % a month 3.42. Source: Glencoe, Mathematics for Business and Personal Finance, section 7-3, examples 1 and 2.</summary>
+    [Fact]
+    public void An_average_daily_balance_of_a_textbook()
+    {
+        var line = Living.Opened("2025-06-01", product => At(product, 0.24m, 30, Accrual.AverageDaily, DayCount.Thirty360)).Spend(194_85).On("2025-06-15").Repay(44_85).On("2025-07-01").Statement.Interest.Single();
+        Assert.Equal((170_93, 3_42), (line.AverageDailyBalance, line.Charged));
+    }
+
+    /// <summary>April: 218, less 30 on the 11th, plus 40 on the 21st, at 15 % a month: on average 211.33, 31.70. Source: algebra.com, question 1042210.</summary>
+    [Fact]
+    public void An_average_daily_balance_at_a_dear_rate()
+    {
+        var line = Living.Opened("2025-04-01", product => At(product, 1.8m, 30, Accrual.AverageDaily, DayCount.Thirty360)).Spend(218_00).On("2025-04-11").Repay(30_00).On("2025-04-21").Spend(40_00).On("2025-05-01").Statement.Interest.Single();
+        Assert.Equal((211_33, 31_70), (line.AverageDailyBalance, line.Charged));
+    }
+
+    /// <summary>
+    /// 2,600 bought, no interest in the first month, minimum 26; 500 paid, so 2,100 is owed for 30 days at 0.039698 % a day: interest 25.01, minimum 25.01 + 1 % of 2,100 = 46.01.
+    /// Source: Edinboro University, MATH 104, notes on section 11.3, problem 21 (there rounded up to whole dollars).
+    /// </summary>
+    [Fact]
+    public void A_minimum_of_interest_and_one_percent()
+    {
+        var line = Living.Opened("2025-05-20", product => At(product, 0.00039698m * 365, 31) with { Grace = true, MinimumPayment = new MinimumPayment(0, 0.01m) }).Spend(2_600_00).On("2025-06-01");
+        Assert.Equal((0, 26_00), (line.Statement.InterestCharged, line.Statement.Minimum));
+        Stretch month = new(0.00039698m * 365, 0, 0, 365, 2_100_00m * 30, 30);
+        Assert.Equal(25_01, Accruals.Post(line.Product, default, [month]).Posted);
+        Assert.Equal(46_01, Minimum.Due(line.Product.MinimumPayment, 2_125_01, 0, 25_01, 0, 0, 0, [2_100_00]));
+    }
+
     [Theory]
     [InlineData(500_00, 39, 21_48)]
     [InlineData(600_00, 34, 22_47)]
