@@ -24,6 +24,8 @@ public static class Proof
         {
             // The operator key of a fresh store is not one that a caller was given.
             if (!kinds.Contains(entry.Type) || (entry.Type == "key-issued" && entry.Sequence == 1)) continue;
+            // What a mandate collected nobody was answered.
+            if (IsCollected(entry)) continue;
             var stands = Of(entry);
             recorded[stands] = recorded.GetValueOrDefault(stands) + 1;
         }
@@ -39,6 +41,8 @@ public static class Proof
 
         return (acknowledged.Count - missing.Count, missing, total);
     }
+
+    private static bool IsCollected(Entry entry) => entry.Type == CreditLineCodec.Repaid && new CreditLineCodec().Decode(entry.Type, entry.Body) is CreditLineEvent.Repaid { Source: "autopay" };
 
     /// <summary>What the server must have answered when it stored <paramref name="entry"/>.</summary>
     private static Acknowledged Of(Entry entry)

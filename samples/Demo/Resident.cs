@@ -8,6 +8,7 @@ public sealed class Resident(Applicant applicant, string lineId, Api app, Town t
     private readonly IReadOnlyList<Deed> month = Month.Of(applicant, Shop.All);
     private readonly List<(int Day, Func<Task> Act)> later = [];
     private int sent;
+    private bool wasLate;
 
     public string LineId => lineId;
 
@@ -35,12 +36,49 @@ public sealed class Resident(Applicant applicant, string lineId, Api app, Town t
         return today.Count;
     }
 
+    /// <summary>Whether the customer carries a balance for a year: buys on, pays no more than the minimum, and forgets even that once or twice.</summary>
+    public bool Revolves => applicant.Row % 4 == 1;
+
+    /// <summary>Whether the customer lets us collect minimums instead of paying them.</summary>
+    private bool LetsCollect => Revolves && applicant.Row % 3 == 0;
+
+    /// <summary>A month of carrying a balance: something is bought with the card, and what is asked for is paid.</summary>
+    public async Task Revolve(int month)
+    {
+        if (month == 1 && LetsCollect) tally.Note("autopay-set", await app.Post($"/v1/credit-lines/{lineId}/autopay", new JsonObject { ["collect"] = "minimum" }, NextKey(), Doubled), 0);
+        await LiveOn(month);
+        await Buy(new Deed.Buy(0, (applicant.Row + month) % (Shop.All.Count - 1), Math.Max(15_00, applicant.MonthlySpendingCents / 3), Fate.Captured, 0, Plan: null));
+        foreach (var (_, act) in later.ToList()) await act();
+        later.Clear();
+    }
+
+    /// <summary>What the year came to, by the customer's statements.</summary>
+    public async Task<Year> Year()
+    {
+        var statements = (await app.Get($"/v1/credit-lines/{lineId}/statements?limit=200"))["data"]!.AsArray().Reverse().ToList();
+        var moved = (string[])["purchases", "cash_advances", "reversals", "interest", "fees", "instalments_billed", "paid_out", "adjustments"];
+        var (closing, follows) = (0L, true);
+        foreach (var statement in statements)
+        {
+            // Opening, movements and closing come out even, and each begins where the one before ended.
+            var sum = (long)statement!["opening_balance"]! + moved.Sum(field => (long)statement[field]!)
+                - ((string[])["refunds", "repayments", "waived", "converted"]).Sum(field => (long)statement[field]!);
+            follows &= (long)statement["opening_balance"]! == closing && sum == (long)statement["closing_balance"]!;
+            closing = (long)statement["closing_balance"]!;
+        }
+
+        var line = await app.Get($"/v1/credit-lines/{lineId}");
+        var collected = (await app.Get($"/v1/credit-lines/{lineId}/transactions?limit=200"))["data"]!.AsArray().Count(one => LetsCollect && (string)one!["kind"]! == "repayment");
+        return new Year(statements.Count, statements.Sum(statement => (long)statement!["interest"]!), statements.Sum(statement => (long)statement!["fees"]!), collected, wasLate && (int)line["days_past_due"]! == 0, follows);
+    }
+
     /// <summary>A month after the first: pays what is due, and some pay a plan off or take a purchase back.</summary>
     public async Task LiveOn(int month)
     {
         // Now and then somebody forgets, and pays the next month with a penalty.
         var line = await app.Get($"/v1/credit-lines/{lineId}");
-        if (line["next_due"] is JsonObject due && (applicant.Row + month) % 9 != 0 && (long)due["minimum"]! is > 0 and var minimum)
+        wasLate |= (int)line["days_past_due"]! > 0;
+        if (!LetsCollect && line["next_due"] is JsonObject due && (applicant.Row + month) % 9 != 0 && (long)due["minimum"]! is > 0 and var minimum)
             tally.Note("repaid", await app.Post($"/v1/credit-lines/{lineId}/repayments", new JsonObject { ["amount"] = minimum, ["source"] = "bank transfer" }, NextKey(), Doubled), minimum);
         var open = (await app.Get($"/v1/credit-lines/{lineId}/plans"))["data"]!.AsArray().Where(plan => (string)plan!["status"]! == "active").ToList();
         if (open.Count == 0) return;
@@ -154,3 +192,11 @@ public sealed class Resident(Applicant applicant, string lineId, Api app, Town t
 
     private string NextKey() => $"{applicant.Row}-{++sent}";
 }
+
+/// <summary>What a year came to. Amounts in cents.</summary>
+/// <param name="Interest">Charged by statements.</param>
+/// <param name="Fees">Late fees and others.</param>
+/// <param name="Collected">Repayments of a customer who lets us collect.</param>
+/// <param name="WasCured">Past due at some time, and not any more.</param>
+/// <param name="Follows">Whether each statement begins where the one before ended and adds up.</param>
+public sealed record Year(int Statements, long Interest, long Fees, int Collected, bool WasCured, bool Follows);

@@ -14,7 +14,7 @@ public static class Run
         "receivables.instalment-interest", "receivables.instalment-fees", "receivables.penalty-interest",
     ];
 
-    private const int AtOnce = 32, MonthsAfter = 5;
+    private const int AtOnce = 32, MonthsAfter = 5, MonthsOfRevolving = 12;
 
     private static readonly DateTimeOffset FirstDay = new(2026, 1, 1, 9, 0, 0, TimeSpan.Zero);
 
@@ -23,7 +23,7 @@ public static class Run
         IReadOnlyList<Applicant> applicants = Applicant.Read(Path.Combine(AppContext.BaseDirectory, "credit-card-applications.csv"));
         if (options.Customers is { } most) applicants = [.. applicants.Take(most)];
         var accepted = applicants.Where(applicant => applicant.IsAccepted).ToList();
-        AnsiConsole.MarkupLineInterpolated($"[bold]CreditGrains demo[/]: {applicants.Count:n0} real applications, {accepted.Count:n0} accepted, one month of purchases from {FirstDay:d MMMM yyyy} and six of instalments.");
+        AnsiConsole.MarkupLineInterpolated($"[bold]CreditGrains demo[/]: {applicants.Count:n0} real applications, {accepted.Count:n0} accepted, one month of purchases from {FirstDay:d MMMM yyyy}, six of instalments, and for every fourth customer a year of carrying a balance.");
 
         var tally = new Tally();
         await using IServing server = options.Silos is { } silos
@@ -62,12 +62,13 @@ public static class Run
 
             watch.Stop();
             await AdvanceTo(town, FirstDay.AddDays(Month.Days + 40));
-            var paying = progress.AddTask("Instalments are paid", maxValue: MonthsAfter * moved.Length);
-            for (var month = 1; month <= MonthsAfter; month++)
+            var paying = progress.AddTask("Instalments are paid, balances carried", maxValue: MonthsOfRevolving * moved.Length);
+            for (var month = 1; month <= MonthsOfRevolving; month++)
             {
                 await Parallel.ForEachAsync(moved, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (resident, _) =>
                 {
-                    await resident.LiveOn(month);
+                    if (resident.Revolves) await resident.Revolve(month);
+                    else if (month <= MonthsAfter) await resident.LiveOn(month);
                     paying.Increment(1);
                 });
                 await AdvanceTo(town, FirstDay.AddDays(Month.Days + 40).AddMonths(month));
@@ -77,13 +78,15 @@ public static class Run
         });
 
         Summary.Print(tally, applicants.Count, residents.Length, watch.Elapsed);
-        return await Prove(town, residents, tally, server, store) ? 0 : 1;
+        var years = await Task.WhenAll(residents.Where(resident => resident.Revolves).Select(resident => resident.Year()));
+        Summary.Print(years);
+        return await Prove(town, residents, years, tally, server, store) ? 0 : 1;
     }
 
     private static Task AdvanceTo(Town town, DateTimeOffset instant) =>
         town.Operator.Post("/v1/sandbox/clock", new JsonObject { ["now"] = instant.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture) }, $"clock-{instant:yyyyMMdd}");
 
-    private static async Task<bool> Prove(Town town, IReadOnlyList<Resident> residents, Tally tally, IServing server, Store store)
+    private static async Task<bool> Prove(Town town, IReadOnlyList<Resident> residents, IReadOnlyList<Year> years, Tally tally, IServing server, Store store)
     {
         var (principal, instalments, dues, held, credit, planned) = (0L, 0L, 0L, 0L, 0L, 0L);
         foreach (var resident in residents)
@@ -106,6 +109,7 @@ public static class Run
             ("What they owe in instalments is too", instalments == Summary.Balance(trial, "receivables.instalment-principal"), Summary.Dollars(instalments)),
             ("and is the sum of their plans", instalments == planned, Summary.Dollars(planned)),
             ("Interest, fees and penalties agree", dues == Charges.Sum(account => Summary.Balance(trial, account)), Summary.Dollars(dues)),
+            ("Every statement begins where the last one ended", years.All(year => year is { Follows: true, Statements: > 10 }) && years.Count > 0, $"{years.Sum(year => year.Statements):n0} of {years.Count:n0} lines"),
             ("What the lines are in credit is too", credit == -Summary.Balance(trial, "liabilities.customer-credit-balance"), Summary.Dollars(credit)),
             ("Every forgotten hold has expired", held == 0, Summary.Dollars(held)),
             ("Hash chains and every line, folded anew, agree", (bool)verify["verified"]!, $"{(long)verify["entries"]!:n0} entries in {(long)verify["streams"]!:n0} streams"),

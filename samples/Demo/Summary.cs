@@ -31,6 +31,14 @@ public static class Summary
             $"{writes.Length + tally.Reads.Count:n0} requests; the month took {elapsed.TotalSeconds:n1} s. A write answered in {Percentile(writes, 50):n2} ms at the median, {Percentile(writes, 99):n2} ms at the 99th percentile.");
     }
 
+    public static void Print(IReadOnlyCollection<Year> years)
+    {
+        var table = new Table().Border(TableBorder.Rounded).AddColumn("a year of carrying a balance").AddColumn(new TableColumn("").RightAligned());
+        table.AddRow("customers", $"{years.Count:n0}").AddRow("statements", $"{years.Sum(year => year.Statements):n0}").AddRow("interest", Dollars(years.Sum(year => year.Interest)))
+            .AddRow("late fees", Dollars(years.Sum(year => year.Fees))).AddRow("minimums collected by mandate", $"{years.Sum(year => year.Collected):n0}").AddRow("past due once, and cured", $"{years.Count(year => year.WasCured):n0}");
+        AnsiConsole.Write(table);
+    }
+
     public static void Print(IReadOnlyList<(string What, bool Holds, string Figures)> checks)
     {
         var table = new Table().Border(TableBorder.Rounded).AddColumn("proof").AddColumn("").AddColumn(new TableColumn("figures").RightAligned());
