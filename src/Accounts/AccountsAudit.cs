@@ -77,7 +77,7 @@ public static class AccountsAudit
             var told = new Balances(
                 position.Principal, position.Interest, position.Fees, position.Penalties, position.Provision, 0, due.Principal, due.Interest, due.Fee, due.Penalty, state.CreditBalance);
             // What was charged off is a memorandum; only what was bought since is a receivable.
-            return position.ChargedOff is { } off ? told with { Principal = position.RevolvingOwed - off.Loss, Interest = 0, Fees = 0, Penalties = 0, ChargedOff = off.Loss } : told;
+            return position.ChargedOff is not { } off ? told : new Balances(position.TotalOwed - off.Loss, 0, 0, 0, position.Provision, off.Loss, 0, 0, 0, 0, state.CreditBalance);
         }
 
         public (long Told, long Booked, string What)[] Against(Balances ledger) =>

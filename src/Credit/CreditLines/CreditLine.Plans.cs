@@ -17,6 +17,7 @@ public static partial class CreditLine
     private static Outcome DecideSettle(CreditLineState state, CreditLineCommand.Settle c, DateTimeOffset now)
     {
         if (OnlyFor(c.OnlyFor, state.CustomerId) is { } notYours) return notYours;
+        if (state.IsChargedOff) return ChargedOff();
         if (Open(state, c.Plan) is not { } plan) return NotOpen();
         var settlement = plan.SettlementOn(state.Product!.BusinessDate(now), state.Product.PenaltyRate, state.Product.DayCount);
         var fromCreditBalance = Math.Min(state.CreditBalance, settlement.Total);
@@ -29,6 +30,7 @@ public static partial class CreditLine
     private static Outcome DecidePrepay(CreditLineState state, CreditLineCommand.Prepay c, DateTimeOffset now)
     {
         if (OnlyFor(c.OnlyFor, state.CustomerId) is { } notYours) return notYours;
+        if (state.IsChargedOff) return ChargedOff();
         if (Open(state, c.Plan) is not { } plan) return NotOpen();
         if (plan.HasUnpaidBill) return Refuse(RefusalCode.PlanPastDue, "What has fallen due is paid first.");
         var most = plan.Upcoming.Sum(row => row.Net.Principal);
@@ -41,6 +43,7 @@ public static partial class CreditLine
 
     private static Outcome DecideDefer(CreditLineState state, CreditLineCommand.Defer c, DateTimeOffset now)
     {
+        if (state.IsChargedOff) return ChargedOff();
         if (Open(state, c.Plan) is not { } plan) return NotOpen();
         if (plan.HasUnpaidBill) return Refuse(RefusalCode.PlanPastDue, "What has fallen due cannot be deferred.");
         var (upcoming, carried) = plan.Defer(c.Periods, state.Product!.BusinessDate(now));
@@ -50,6 +53,7 @@ public static partial class CreditLine
 
     private static Outcome DecideReAge(CreditLineState state, CreditLineCommand.ReAge c, DateTimeOffset now)
     {
+        if (state.IsChargedOff) return ChargedOff();
         if (Open(state, c.Plan) is not { } plan) return NotOpen();
         if (plan.OutstandingPrincipal == 0) return Refuse(RefusalCode.NothingToDefer, "No principal remains to be spread.");
         if (plan.Rows.Count(row => row.IsBilled) + c.Instalments > Plan.RowsMost) return TooManyRows();
@@ -64,6 +68,7 @@ public static partial class CreditLine
         if (capture is null) return NotFound("capture");
         if (capture.HasPlan) return Refuse(RefusalCode.PlanAlreadyStarted, "The purchase is paid back in instalments already.");
         if (state.IsClosed) return Refuse(RefusalCode.LineClosed, "The line is closed.");
+        if (state.IsChargedOff) return ChargedOff();
 
         // What was repaid or refunded meanwhile is not lent any more.
         var owed = state.Principal.FirstOrDefault(part => part.Category == capture.Category).Amount;

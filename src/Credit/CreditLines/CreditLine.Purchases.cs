@@ -36,7 +36,8 @@ public static partial class CreditLine
         var discount = Discount(amount, authorisation.DiscountBasisPoints);
         var today = state.Product.BusinessDate(now);
         // The clock starts here, not at the authorisation; every capture is a plan of its own, on the same terms.
-        var plan = authorisation.Plan is { } product && amount > fromCreditBalance
+        // Where the loss was taken all is due at once, so nothing is lent in instalments any more.
+        var plan = authorisation.Plan is { } product && amount > fromCreditBalance && !state.IsChargedOff
             ? Plan.Start(product, authorisation.Request.MerchantId, authorisation.Category, amount - fromCreditBalance, today, subsidyMost: amount - discount) : null;
         return Accept(new CreditLineEvent.AuthorisationCaptured(
             c.Authorisation, authorisation.Request.MerchantId, authorisation.Category, amount,
@@ -119,12 +120,19 @@ public static partial class CreditLine
         if (BalanceTooLarge(state.CreditBalance, toCreditBalance) is { } tooLarge) return tooLarge;
         // The discount kept is always that of what was not refunded, so that refunding everything, in however many parts, gives back all of it.
         var discountReturned = capture.Discount - Discount(refundable - amount, capture.DiscountBasisPoints);
-        return Accept(new CreditLineEvent.CaptureRefunded(
-            c.CaptureNumber, capture.MerchantId, amount, principal, toCreditBalance, discountReturned, state.Product!.BusinessDate(now), recalled,
-            new Postings()
+        var refunded = new CreditLineEvent.CaptureRefunded(c.CaptureNumber, capture.MerchantId, amount, principal, toCreditBalance, discountReturned, state.Product!.BusinessDate(now), recalled, [])
+        {
+            Plan = off, Charges = charges.Total == 0 ? null : charges,
+        };
+        // Of what is charged off, instalments are no receivables any more: what the plan needs not be paid makes good the loss as well.
+        if (state.IsChargedOff) (paid, forgiven) = (Scratch(state, refunded, now).Book!.Position, default);
+        return Accept(refunded with
+        {
+            Postings = new Postings()
                 .DebitNet(Chart.MerchantPayable, amount - discountReturned - (off?.SubsidyReturned ?? 0)).Debit(Chart.MerchantDiscount, discountReturned)
                 .Debit(Chart.MerchantSubsidy, off?.SubsidyReturned ?? 0).Debit(Chart.InstalmentInterestIncome, interest).Debit(Chart.InstalmentFeeIncome, fees)
-                .Receive(forgiven).Between(before, paid).Balanced()) { Plan = off, Charges = charges.Total == 0 ? null : charges });
+                .Receive(forgiven).Between(before, paid).Balanced(),
+        });
     }
 
     private static PlanRefund Unwound(Plan plan, long amount)

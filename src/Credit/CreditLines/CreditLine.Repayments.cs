@@ -29,11 +29,12 @@ public static partial class CreditLine
     private static CreditLineEvent.Repaid Repaying(CreditLineState state, long amount, string? source, DateOnly valueDate, DateOnly today, DateTimeOffset now)
     {
         var (product, position) = (state.Product!, state.Book!.Position);
-        var payments = PlanAllocation.PayDue(state, amount, today, charges: true);
+        // Of what is charged off all is due, instalments to come last, and nothing is earned on it any more.
+        var payments = PlanAllocation.PayDue(state, amount, today, charges: !state.IsChargedOff);
         var due = payments.Aggregate(default(Parts), (sum, payment) => sum + payment.Paid);
         var charged = payments.Sum(payment => payment.Charged);
         var left = amount - due.Total;
-        var first = Math.Min(left, state.Charges.Total + position.Dues.Sum(one => one.Principal));
+        var first = Math.Min(left, state.IsChargedOff ? position.RevolvingOwed : state.Charges.Total + position.Dues.Sum(one => one.Principal));
         var asked = Waterfall.Repay(position, product, first).Position;
         var (ahead, prepayments) = PlanAllocation.PayInAdvance(state, asked.Balances.Where(part => part.Principal > 0).Select(part => new CategoryAmount(part.Category, part.Principal)), left - first, today);
         var prepaid = prepayments.Sum(prepayment => prepayment.Collected.Principal);
@@ -49,7 +50,7 @@ public static partial class CreditLine
         {
             BalanceAfter = after.Posted, Postings = new Postings()
                 .Debit(Chart.PenaltyInterest, charged).Credit(Chart.PenaltyInterestIncome, charged)
-                .Debit(Chart.Cash, amount).Receive(due with { Principal = due.Principal + prepaid }).Between(position, after.Book!.Position).Balanced(),
+                .Debit(Chart.Cash, amount).Receive(state.IsChargedOff ? default : due with { Principal = due.Principal + prepaid }).Between(position, after.Book!.Position).Balanced(),
         };
         return Correction(after) is { } correction ? repaid with { Correction = correction, BalanceAfter = after.Corrected(correction).Posted } : repaid;
     }
@@ -72,7 +73,7 @@ public static partial class CreditLine
             // What was charged off is no receivable any more; what was bought since is.
             var recovered = now.Recovered - off.Recovered;
             return postings.CreditNet(Chart.Recoveries, recovered).DebitNet(Chart.ChargedOffContra, recovered).CreditNet(Chart.ChargedOff, recovered)
-                .DebitNet(Chart.Principal, after.RevolvingOwed - before.RevolvingOwed + recovered).CreditNet(Chart.CreditBalance, after.CreditBalance - before.CreditBalance);
+                .DebitNet(Chart.Principal, after.TotalOwed - before.TotalOwed + recovered).CreditNet(Chart.CreditBalance, after.CreditBalance - before.CreditBalance);
         }
 
         var (earned, had) = (after.Charged, before.Charged);
@@ -149,7 +150,7 @@ public static partial class CreditLine
         reversed = reversed with
         {
             BalanceAfter = after.Posted, Postings = new Postings()
-                .Owe(instalments with { Principal = instalments.Principal + inAdvance }).Between(state.Book.Position, after.Book!.Position).Credit(Chart.Cash, repayment.Amount).Balanced(),
+                .Owe(state.IsChargedOff ? default : instalments with { Principal = instalments.Principal + inAdvance }).Between(state.Book.Position, after.Book!.Position).Credit(Chart.Cash, repayment.Amount).Balanced(),
         };
         if (Correction(after) is { } correction) reversed = reversed with { Correction = correction, BalanceAfter = after.Corrected(correction).Posted };
         return Accept([.. reopened.Where(one => payments.Any(payment => payment.Plan == one.Plan.Number) || restored.Any(again => again.Plan == one.Plan.Number)), reversed]);

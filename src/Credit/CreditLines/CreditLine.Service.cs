@@ -71,13 +71,14 @@ public static partial class CreditLine
     {
         var position = state.Book!.Position;
         if (position.ChargedOff is not null) return ChargedOff();
-        if (position.RevolvingOwed == 0) return Refuse(RefusalCode.NothingOwed, "Nothing of the balance is owed.");
-        return Accept(new CreditLineEvent.ChargedOff(order.Reason, position.RevolvingOwed, today, new Postings()
-            .Debit(Chart.ChargeOffs, position.RevolvingOwed)
+        if (position.TotalOwed == 0) return Refuse(RefusalCode.NothingOwed, "Nothing is owed.");
+        return Accept(new CreditLineEvent.ChargedOff(order.Reason, position.TotalOwed, today, new Postings()
+            .Debit(Chart.ChargeOffs, position.TotalOwed)
             .Credit(Chart.Principal, position.Principal).Credit(Chart.Interest, position.Interest).Credit(Chart.Fees, position.Fees).Credit(Chart.Penalties, position.Penalties)
+            .Receive(state.Instalments)
             // The loss that was expected has come.
             .Debit(Chart.LossAllowance, position.Provision).Credit(Chart.Impairment, position.Provision)
-            .Debit(Chart.ChargedOff, position.RevolvingOwed).Credit(Chart.ChargedOffContra, position.RevolvingOwed).Balanced()));
+            .Debit(Chart.ChargedOff, position.TotalOwed).Credit(Chart.ChargedOffContra, position.TotalOwed).Balanced()));
     }
 
     private static Outcome DecideUndoChargeOff(CreditLineState state, ServiceOrder.UndoChargeOff order, DateOnly today)
@@ -86,7 +87,9 @@ public static partial class CreditLine
         if (position.ChargedOff is not { } off) return Refuse(RefusalCode.LineNotChargedOff, "The line is not charged off.");
         if (off.Recovered > 0) return Refuse(RefusalCode.RecoveryStands, "A recovery stands; reverse it first.");
         return Accept(new CreditLineEvent.ChargeOffUndone(order.Reason, off.Loss, today, new Postings()
-            .Debit(Chart.Principal, off.Loss - state.Charges.Total).Debit(Chart.Interest, position.Interest).Debit(Chart.Fees, position.Fees).Debit(Chart.Penalties, position.Penalties)
+            // What was bought since is principal already.
+            .DebitNet(Chart.Principal, position.Principal - (position.TotalOwed - off.Loss)).Debit(Chart.Interest, position.Interest).Debit(Chart.Fees, position.Fees).Debit(Chart.Penalties, position.Penalties)
+            .Owe(state.Instalments)
             .Credit(Chart.ChargeOffs, off.Loss).Debit(Chart.ChargedOffContra, off.Loss).Credit(Chart.ChargedOff, off.Loss).Balanced()));
     }
 

@@ -86,7 +86,7 @@ public static partial class CreditLine
             LineOrder.Boost when state.BoostsAt(now) >= CreditLineState.BoostsMost => Refuse(RefusalCode.TooManyBoosts, $"A line has at most {CreditLineState.BoostsMost} boosts at a time."),
             LineOrder.Boost order => Accept(new CreditLineEvent.BoostGranted(order.Amount, order.StartsAt, order.EndsAt, instruction.Number)),
             LineOrder.SetBlocked order => Accept(new CreditLineEvent.CustomerBlockChanged(order.IsBlocked, instruction.Number)),
-            LineOrder.Close when state.Posted > 0 || state.Plans.Any(plan => !plan.IsFinished) || state.Holds.HeldAt(now) > 0 || state.CreditBalance > 0 =>
+            LineOrder.Close when state.Posted > 0 || (!state.IsChargedOff && state.Plans.Any(plan => !plan.IsFinished)) || state.Holds.HeldAt(now) > 0 || state.CreditBalance > 0 =>
                 Refuse(RefusalCode.LineNotSettled, "A line closes when nothing is owed, held or in credit."),
             LineOrder.Close order => Accept(new CreditLineEvent.Closed(order.Reason, instruction.Number)),
             _ => throw new UnreachableException($"No rule decides {instruction.Order.GetType().Name}."),

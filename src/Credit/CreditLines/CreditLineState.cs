@@ -90,12 +90,15 @@ public sealed record CreditLineState : IAccountState<CreditLineReceipt>
         }
     }
 
-    /// <summary>The next day an instalment falls due; null when none will.</summary>
+    public bool IsChargedOff => Book?.Position.ChargedOff is not null;
+
+    /// <summary>The next day an instalment falls due; null when none will. Of what is charged off all is due, and nothing more is earned on due dates.</summary>
     public DateOnly? NextDueDate
     {
         get
         {
             DateOnly? next = null;
+            if (IsChargedOff) return next;
             foreach (var plan in Plans)
                 if (plan.NextDueDate is { } due && (next is null || due < next)) next = due;
             return next;

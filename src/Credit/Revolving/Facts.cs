@@ -30,8 +30,7 @@ internal static class Facts
             Fact.Paused f => position with { Pauses = [.. position.Pauses.Where(pause => pause.Until > f.Pause.From || pause.Until > (position.Dues.IsEmpty ? f.On : position.Dues[0].Date)), f.Pause] },
             Fact.ChargedOff f => position with
             {
-                // Plans bear their own lateness; what is charged off is the balance.
-                ChargedOff = new ChargeOff(f.On, f.Reason, position.RevolvingOwed, 0), Provision = 0,
+                ChargedOff = new ChargeOff(f.On, f.Reason, position.TotalOwed, 0), Provision = 0,
                 Balances = [.. position.Balances.Select(balance => new CategoryBalance(balance.Category, balance.Billed, balance.Unbilled, [], [], [], default))],
             },
             Fact.ChargeOffUndone => position with { ChargedOff = null },
@@ -81,10 +80,11 @@ internal static class Facts
     private static Position Stand(Position position, Fact.PlansStand f)
     {
         var paid = Math.Max(0, position.Instalments - f.Due);
-        return Waterfall.Trim((paid == 0 ? position with { Cycle = Active(position) } : Credited(position, paid)) with
+        var standing = Waterfall.Trim((paid == 0 ? position with { Cycle = Active(position) } : Credited(position, paid)) with
         {
             Instalments = f.Due, PlanPrincipal = f.Upcoming, Dues = Waterfall.PayInstalments(position.Dues, f.Paid),
         });
+        return standing.TotalOwed < position.TotalOwed ? Recover(standing, position) : Lose(standing, position);
     }
 
     // What a plan takes over need not be paid by the due date any more.
@@ -102,17 +102,18 @@ internal static class Facts
     private static Position Recover(Position position, Position before)
     {
         if (position.ChargedOff is not { } chargeOff) return position;
-        var recovered = Math.Min(chargeOff.Loss, before.RevolvingOwed - position.RevolvingOwed);
+        var recovered = Math.Min(chargeOff.Loss, before.TotalOwed - position.TotalOwed);
         return position with { ChargedOff = chargeOff with { Loss = chargeOff.Loss - recovered, Recovered = chargeOff.Recovered + recovered } };
     }
 
-    // Where it had made good a loss, the loss stands again.
-    private static Position Return(Position position, RevolvingProduct product, long amount)
+    private static Position Return(Position position, RevolvingProduct product, long amount) => Lose(Spend(position, product, Categories.Purchase, amount), position);
+
+    // Where what came back had made good a loss, the loss stands again.
+    private static Position Lose(Position position, Position before)
     {
-        var owed = Spend(position, product, Categories.Purchase, amount);
-        if (owed.ChargedOff is not { } chargeOff) return owed;
-        var again = Math.Min(chargeOff.Recovered, owed.RevolvingOwed - position.RevolvingOwed);
-        return owed with { ChargedOff = chargeOff with { Loss = chargeOff.Loss + again, Recovered = chargeOff.Recovered - again } };
+        if (position.ChargedOff is not { } chargeOff) return position;
+        var again = Math.Min(chargeOff.Recovered, position.TotalOwed - before.TotalOwed);
+        return position with { ChargedOff = chargeOff with { Loss = chargeOff.Loss + again, Recovered = chargeOff.Recovered - again } };
     }
 
     private static Position Waive(Position position, long amount)

@@ -85,6 +85,9 @@ public sealed record Position
     /// <summary>The same without instalments.</summary>
     public long RevolvingOwed => Owed - Instalments;
 
+    /// <summary>Everything owed and booked, principal of plans that has not fallen due included: what a charge-off is about.</summary>
+    public long TotalOwed => Owed + PlanPrincipal;
+
     public long LimitOn(DateOnly day)
     {
         long sum = 0;

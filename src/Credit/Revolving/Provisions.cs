@@ -12,7 +12,7 @@ internal static class Provisions
         // The loss of a charged-off line has been taken.
         var provisioning = Of(product);
         var stage = provisioning.StageOf(position.DaysPastDue(position.OpenDay), position.Grade);
-        var expected = position.ChargedOff is not null ? 0 : provisioning.ExpectedLoss(position.Owed + position.PlanPrincipal, stage, position.Grade);
+        var expected = position.ChargedOff is not null ? 0 : provisioning.ExpectedLoss(position.TotalOwed, stage, position.Grade);
         if (expected == position.Provision) return position;
         happenings?.Add(new Happening.ProvisionChanged(on, stage, position.Provision, expected));
         return position with { Provision = expected };

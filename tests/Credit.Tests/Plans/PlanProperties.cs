@@ -7,12 +7,20 @@ namespace CreditGrains.Credit.Tests.Plans;
 
 using LineScenario = Scenario<CreditLineState, CreditLineCommand, CreditLineEvent, CreditLineReceipt>;
 
-internal enum PlanVerb { Buy, BuyInPart, BuyOutright, Refund, RefundRest, Repay, RepayLate, PayDue, Reverse, Settle, Prepay, PrepayShorter, Defer, ReAge, Convert, CatchUp, Wait }
+internal enum PlanVerb { Buy, BuyInPart, BuyOutright, Refund, RefundRest, Repay, RepayLate, PayDue, Reverse, Settle, Prepay, PrepayShorter, Defer, ReAge, Convert, CatchUp, Wait, ChargeOff, UndoChargeOff }
 
 internal sealed record PlanStep(PlanVerb Verb, int Which, long Amount, int Days)
 {
-    public static Arbitrary<PlanStep[]> Runs() =>
-        (from verb in Gen.Elements([.. Enum.GetValues<PlanVerb>(), PlanVerb.Buy, PlanVerb.Buy, PlanVerb.PayDue, PlanVerb.Refund])
+    private static readonly PlanVerb[] Losses = [PlanVerb.ChargeOff, PlanVerb.UndoChargeOff];
+
+    public static Arbitrary<PlanStep[]> Runs() => Runs([.. Enum.GetValues<PlanVerb>().Except(Losses), PlanVerb.Buy, PlanVerb.Buy, PlanVerb.PayDue, PlanVerb.Refund]);
+
+    /// <summary>Of lines that are charged off now and then.</summary>
+    public static Arbitrary<PlanStep[]> RunsWithLosses() =>
+        Runs([.. Enum.GetValues<PlanVerb>(), PlanVerb.Buy, PlanVerb.BuyInPart, PlanVerb.Buy, PlanVerb.Repay, PlanVerb.Repay, PlanVerb.Refund, PlanVerb.Reverse, PlanVerb.Reverse, .. Losses]);
+
+    private static Arbitrary<PlanStep[]> Runs(PlanVerb[] verbs) =>
+        (from verb in Gen.Elements(verbs)
          from which in Gen.Choose(0, 7)
          from amount in Gen.Choose(1, 90_000)
          from days in Gen.Elements(0, 0, 0, 1, 13, 31, 40)
@@ -65,6 +73,8 @@ internal sealed record PlanStep(PlanVerb Verb, int Which, long Amount, int Days)
             PlanVerb.ReAge => ReAge(plan, 1 + Which),
             PlanVerb.Convert => Convert(Pick(line, Run.IsCapture), "equal-6"),
             PlanVerb.CatchUp or PlanVerb.Wait => CatchUp,
+            PlanVerb.ChargeOff => Serve(new ServiceOrder.ChargeOff("deceased")),
+            PlanVerb.UndoChargeOff => Serve(new ServiceOrder.UndoChargeOff("alive")),
         };
     }
 
@@ -88,6 +98,29 @@ public class PlanProperties
             }
         }
     }, cases: 400);
+
+    [Fact]
+    public void They_agree_too_when_the_loss_is_taken_made_good_in_part_and_undone() => Properties.ForAll(PlanStep.RunsWithLosses(), run =>
+    {
+        foreach (var line in PlanStep.Of(run))
+        {
+            line.Agrees();
+            Assert.All(line.Log, entry => Assert.Equal(0, entry.Event.Entries.Sum(posting => posting.Debit - posting.Credit)));
+        }
+    }, cases: 600);
+
+    [Fact]
+    public void Undoing_a_charge_off_at_once_leaves_line_plans_and_ledger_as_they_were() => Properties.ForAll(PlanStep.Runs(), run =>
+    {
+        var line = End(run);
+        if (line.When(Serve(new ServiceOrder.ChargeOff("mistaken"))) is not { Events.IsEmpty: false } off) return;
+        var undone = off.ThenAccepted().Given(Serve(new ServiceOrder.UndoChargeOff("mistaken")));
+        var former = line.When(CatchUp) is { Events.IsEmpty: false } caught ? caught.ThenAccepted() : line;
+        Assert.Equal((former.State.Posted, former.State.RevolvingPrincipal, former.State.Charges), (undone.State.Posted, undone.State.RevolvingPrincipal, undone.State.Charges));
+        foreach (var account in (string[])[Chart.Principal, Chart.Interest, Chart.Fees, Chart.Penalties, Chart.InstalmentPrincipal, Chart.InstalmentInterest, Chart.InstalmentFees, Chart.PenaltyInterest])
+            Assert.Equal(former.Balance(account), undone.Balance(account));
+        foreach (var account in (string[])[Chart.ChargeOffs, Chart.ChargedOff, Chart.ChargedOffContra, Chart.Recoveries]) Assert.Equal(0, undone.Balance(account));
+    }, cases: 200);
 
     [Fact]
     public void The_balance_is_always_what_living_its_days_again_makes_of_it() => Properties.ForAll(PlanStep.Runs(), run =>

@@ -49,6 +49,21 @@ internal static class PlanWording
     {
         var state = line.State;
         var posted = state.Plans.Aggregate(default(Parts), (sum, plan) => sum + plan.Posted);
+        if (state.Book!.Position is { ChargedOff: { } off } position)
+        {
+            // What was lost is a memorandum, whatever it was owed for; only what was bought since is a receivable.
+            Assert.Equal(state.Posted, position.TotalOwed);
+            Assert.Equal(
+                (position.TotalOwed - off.Loss, off.Loss, 0), (line.Balance(Chart.Principal), line.Balance(Chart.ChargedOff), line.Balance(Chart.ChargedOff) + line.Balance(Chart.ChargedOffContra)));
+            Assert.All(
+                (string[])[Chart.InstalmentPrincipal, Chart.InstalmentInterest, Chart.InstalmentFees, Chart.PenaltyInterest, Chart.Interest, Chart.Fees, Chart.Penalties, Chart.LossAllowance],
+                account => Assert.Equal(0, line.Balance(account)));
+            Assert.Equal(-state.CreditBalance, line.Balance(Chart.CreditBalance));
+            Assert.InRange(off.Loss, 0, long.MaxValue);
+            Assert.InRange(position.TotalOwed, off.Loss, long.MaxValue);
+            return line;
+        }
+
         Assert.Equal(
             (posted.Principal, posted.Interest, posted.Fee, posted.Penalty, state.RevolvingPrincipal, -state.CreditBalance),
             (line.Balance(Chart.InstalmentPrincipal), line.Balance(Chart.InstalmentInterest), line.Balance(Chart.InstalmentFees), line.Balance(Chart.PenaltyInterest),
