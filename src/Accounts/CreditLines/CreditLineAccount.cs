@@ -38,8 +38,10 @@ public class CreditLineAccount(string id, IJournal journal, TimeProvider clock, 
         var merchant = await merchants.Find(command.Request.MerchantId);
         // Only a purchase that names a plan needs to know the plans there are.
         var plans = command.Request.Plan is null ? [] : await merchants.Plans();
+        // All that a merchant's purchases keep of its id is one text.
+        var request = command.Request with { MerchantId = merchant?.Id ?? command.Request.MerchantId, Mcc = merchant?.Mcc };
         // Not by way of Answered: of all that is asked of a line, this is what has to be fast.
-        var answer = (await Execute(command with { Plans = plans, Merchant = merchant, Request = command.Request with { Mcc = merchant?.Mcc } }, command.Operation))!;
+        var answer = (await Execute(command with { Plans = plans, Merchant = merchant, Request = request }, command.Operation))!;
         return answer.Refusal?.Code == RefusalCode.NotFound ? Answer<Authorisation>.Done(UnknownLine(command, Now)) : answer.Select(static receipt => (Authorisation)receipt);
     }
 

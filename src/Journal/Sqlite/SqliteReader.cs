@@ -104,7 +104,7 @@ internal sealed class SqliteReader : IDisposable
         while (true)
         {
             var current = tail();
-            var seen = current.Look();
+            using var seen = current.Look();
             Query("begin").Run();
             try
             {

@@ -25,6 +25,9 @@ internal sealed class SqliteSorter : IDisposable
     private Task<Work>? sorting;
     private int next, nextAfterCommit;
 
+    // Kept from one sorting to the next, for the collector's sake as in SqliteTail.
+    private Place[] bySequence = [], byKey = [];
+
     public SqliteSorter(SqliteConnection connection, SqliteTail tail, int gatheredMost, int sliceLeast)
     {
         (this.tail, this.gatheredMost, this.sliceLeast) = (tail, gatheredMost, sliceLeast);
@@ -34,7 +37,9 @@ internal sealed class SqliteSorter : IDisposable
         setSorted = new(connection, "update sorted set up_to = max(up_to, ?1)");
     }
 
-    private sealed record Work(Place[] BySequence, Place[] ByKey, long UpTo);
+    /// <param name="Places">How many of <see cref="bySequence"/> it is about.</param>
+    /// <param name="Keys">How many of <see cref="byKey"/>.</param>
+    private sealed record Work(int Places, int Keys, long UpTo);
 
     public void Dispose()
     {
@@ -59,37 +64,50 @@ internal sealed class SqliteSorter : IDisposable
 
         if (!sorting.IsCompleted) return;
         var work = sorting.Result;
-        nextAfterCommit = Math.Min(next + Math.Max(sliceLeast, 2 * entries), work.BySequence.Length);
+        nextAfterCommit = Math.Min(next + Math.Max(sliceLeast, 2 * entries), work.Places);
         for (var i = next; i < nextAfterCommit; i++)
         {
-            var place = work.BySequence[i];
+            var place = bySequence[i];
             insertPlace.Bind(1, place.Stream).Bind(2, place.Sequence).Bind(3, place.Position).Run();
         }
 
-        for (var i = next; i < Math.Min(nextAfterCommit, work.ByKey.Length); i++)
+        for (var i = next; i < Math.Min(nextAfterCommit, work.Keys); i++)
         {
-            var place = work.ByKey[i];
+            var place = byKey[i];
             insertKey.Bind(1, place.Stream).Bind(2, place.Key!.Value).Bind(3, place.Sequence).Run();
         }
 
-        if (nextAfterCommit == work.BySequence.Length) setSorted.Bind(1, work.UpTo).Run();
+        if (nextAfterCommit == work.Places) setSorted.Bind(1, work.UpTo).Run();
     }
 
     /// <summary>The transaction <see cref="Write"/> was called in is committed. When it was not, the same slice comes again.</summary>
     public void Committed()
     {
         next = nextAfterCommit;
-        if (sorting is not { IsCompleted: true } || next < sorting.Result.BySequence.Length) return;
+        if (sorting is not { IsCompleted: true } || next < sorting.Result.Places) return;
         tail.ForgetOld();
         sorting = null;
     }
 
-    private static Work Sort(IReadOnlyCollection<List<Place>> streams)
+    private Work Sort(IReadOnlyCollection<List<Place>> streams)
     {
-        Place[] bySequence = [.. streams.OrderBy(places => places[0].Stream).SelectMany(places => places)];
-        Place[] byKey = [.. bySequence.Where(place => place.Key is not null)];
+        var most = streams.Sum(places => places.Count);
+        if (bySequence.Length < most) (bySequence, byKey) = (new Place[most], new Place[most]);
+        var (count, keys, upTo) = (0, 0, 0L);
+        foreach (var places in streams.OrderBy(places => places[0].Stream))
+        {
+            places.CopyTo(bySequence, count);
+            count += places.Count;
+        }
+
+        foreach (var place in bySequence.AsSpan(0, count))
+        {
+            upTo = Math.Max(upTo, place.Position);
+            if (place.Key is not null) byKey[keys++] = place;
+        }
+
         // Streams are in order already; as bytes, most significant first, keys sort as numbers do.
-        Array.Sort(byKey, static (one, other) => one.Stream != other.Stream ? one.Stream.CompareTo(other.Stream) : one.Key!.Value.CompareTo(other.Key!.Value));
-        return new Work(bySequence, byKey, bySequence.Max(place => place.Position));
+        byKey.AsSpan(0, keys).Sort(static (one, other) => one.Stream != other.Stream ? one.Stream.CompareTo(other.Stream) : one.Key!.Value.CompareTo(other.Key!.Value));
+        return new Work(count, keys, upTo);
     }
 }

@@ -11,7 +11,8 @@ internal sealed class SqliteTail(long sortedUpTo)
 {
     private readonly Lock gate = new();
     private Generation young = new();
-    private Generation? old;
+    private Generation? old, spare;
+    private int looks;
     private long upTo = sortedUpTo;
 
     /// <summary>Position of the newest entry known here.</summary>
@@ -40,7 +41,7 @@ internal sealed class SqliteTail(long sortedUpTo)
         lock (gate)
         {
             if (old is not null) throw new InvalidOperationException("One is being sorted.");
-            (old, young) = (young, new Generation());
+            (old, young, spare) = (young, spare ?? new Generation(), null);
             return old.Places;
         }
     }
@@ -48,18 +49,37 @@ internal sealed class SqliteTail(long sortedUpTo)
     /// <summary>What was handed out by <see cref="Turn"/> is in the sorted tables, durably.</summary>
     public void ForgetOld()
     {
-        lock (gate) old = null;
+        lock (gate)
+        {
+            // Its tables are megabytes, and so many new ones each second would make the collector look through the whole heap. While somebody looks, they are left to it.
+            if (looks == 0)
+            {
+                old!.Clear();
+                spare = old;
+            }
+
+            old = null;
+        }
     }
 
-    /// <summary>What is known now; later additions may show in it or not, and nothing is ever forgotten in it.</summary>
+    /// <summary>What is known now; later additions may show in it or not, and nothing is forgotten in it until it is disposed of.</summary>
     public View Look()
     {
-        lock (gate) return new View(this, old, young);
+        lock (gate)
+        {
+            looks++;
+            return new View(this, old, young);
+        }
     }
 
     /// <summary>One look at the tail. Taken before a read transaction begins, it holds all that the transaction does not find in the sorted tables.</summary>
-    internal readonly struct View(SqliteTail tail, Generation? old, Generation young)
+    internal readonly struct View(SqliteTail tail, Generation? old, Generation young) : IDisposable
     {
+        public void Dispose()
+        {
+            lock (tail.gate) tail.looks--;
+        }
+
         /// <summary>Whether an entry that is added now still shows here.</summary>
         public bool IsCurrent
         {
@@ -103,6 +123,13 @@ internal sealed class SqliteTail(long sortedUpTo)
             places.Add(place);
             if (place.Key is { } key) byKey.TryAdd((place.Stream, key), place.Sequence);
             Count++;
+        }
+
+        public void Clear()
+        {
+            byStream.Clear();
+            byKey.Clear();
+            Count = 0;
         }
 
         public List<Place>? Of(long stream) => byStream.GetValueOrDefault(stream);

@@ -77,11 +77,12 @@ internal sealed class SqliteWriter : IDisposable
         try
         {
             Begin();
+            using var seen = Tail.Look();
             var position = Tail.UpTo;
             for (var i = 0; i < outcomes.Length; i++)
             {
                 var follows = batch[i].Follows;
-                outcomes[i] = follows >= 0 && outcomes[follows] != AppendResult.Stored ? outcomes[follows] : Insert(batch[i], ref position);
+                outcomes[i] = follows >= 0 && outcomes[follows] != AppendResult.Stored ? outcomes[follows] : Insert(batch[i], seen, ref position);
             }
 
             sorter.Write(written.Count);
@@ -110,8 +111,9 @@ internal sealed class SqliteWriter : IDisposable
         try
         {
             Begin();
+            using var seen = Tail.Look();
             var outcomes = new AppendResult[batch.Count];
-            for (var i = 0; i < outcomes.Length; i++) outcomes[i] = Find(batch[i]);
+            for (var i = 0; i < outcomes.Length; i++) outcomes[i] = Find(batch[i], seen);
             raiseFence.Run();
             commit.Run();
             return outcomes;
@@ -169,13 +171,12 @@ internal sealed class SqliteWriter : IDisposable
         if (LastPosition() > Tail.UpTo) Tail.Add(SqliteReader.ReadPlaces(readAfter, Tail.UpTo));
     }
 
-    private AppendResult Insert(Append append, ref long position)
+    private AppendResult Insert(Append append, in SqliteTail.View seen, ref long position)
     {
         var isNew = !TryFindStream(append.Stream, out var stream);
         if (isNew) stream = InsertStream(append.Stream);
         else
         {
-            var seen = Tail.Look();
             // The fence. Under the write lock and with all the file holds in sight, so of all writers of a stream exactly one takes a sequence.
             if (append.FirstSequence <= LastSequence(seen, stream)) return AppendResult.Conflict;
             for (var i = 0; i < append.Entries.Count; i++)
@@ -236,12 +237,11 @@ internal sealed class SqliteWriter : IDisposable
         }
     }
 
-    private AppendResult Find(Append append)
+    private AppendResult Find(Append append, SqliteTail.View seen)
     {
         if (!TryFindStream(append.Stream, out var stream)) return AppendResult.NotStored;
 
         // The last hash speaks for all: the append went in all or none, and two activations that record the same expiry begin alike.
-        var seen = Tail.Look();
         if (append.FirstSequence <= LastSequence(seen, stream))
             return IsHeld(seen, stream, append.FirstSequence + append.Entries.Count - 1, append.Hashes[^1]) ? AppendResult.Stored : AppendResult.Conflict;
 
