@@ -145,6 +145,7 @@ public static class MalformedTable
             "\"provisioning\":{\"grades\":{\"default\":{\"stage_1\":0,\"stage_2\":0,\"stage_3\":1},\" \":{\"stage_1\":0,\"stage_2\":0,\"stage_3\":1}}}", "\"plans\":[\"A\"]", "\"plans\":null",
             "\"time_zone\":\"Mars/Olympus\"", "\"time_zone\":\"../../etc/passwd\"", "\"time_zone\":\"\"", "\"time_zone\":null"]) yield return new("/v1/products", $"{{{Revolving},{bad}}}", 400);
         foreach (var bad in (string[])["\"number_of_instalments\":0", "\"number_of_instalments\":121", "\"frequency\":\"daily\"", "\"fee_rate_per_period\":-0.1", "\"down_payment_percent\":1", "\"principal_grace_periods\":6", "\"principal_grace_periods\":-1", "\"merchant_funded\":0", "\"settlement_fee\":-1", "\"instalment_multiple\":0",
+            "\"due_day\":0", "\"due_day\":32", "\"due_day\":5,\"frequency\":\"weekly\"", "\"first_period_least_days\":15", "\"due_day\":5,\"first_period_least_days\":0", "\"due_day\":5,\"first_period_least_days\":63",
             "\"min_amount\":10,\"max_amount\":9", "\"statement_day\":5"]) yield return new("/v1/products", $"{{{(bad.StartsWith("\"number", StringComparison.Ordinal) ? Instalment.Replace("\"number_of_instalments\":6", bad, StringComparison.Ordinal) : $"{Instalment},{bad}")}}}", 400);
         yield return new("/v1/products", $"{{{Instalment.Replace("equal_instalment", "balloon", StringComparison.Ordinal)}}}", 400);
         yield return new("/v1/products", $"{{{Instalment.Replace("\"y\"", "\"revolving-standard\"", StringComparison.Ordinal)}}}", 422, "product_kind_mismatch");

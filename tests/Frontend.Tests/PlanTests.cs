@@ -50,6 +50,19 @@ public class PlanTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_product_may_say_on_which_day_instalments_are_due()
+    {
+        var product = new
+        {
+            kind = "instalment", code = "on-the-5th", name = "On the 5th", currency = "CNY", annual_rate = 0.12m, method = "equal_instalment", number_of_instalments = 3, due_day = 5,
+        };
+        var made = (await server.Operator.Post("/v1/products", product)).Must(201);
+        Assert.Equal((5L, 15L), (made.Number("due_day"), made.Number("first_period_least_days")));
+        var quote = (await server.Operator.Post("/v1/quotes", new { amount = 300_00, currency = "CNY", start_date = "2026-03-22", plans = new[] { "on-the-5th" } })).Must(200);
+        Assert.Equal(["2026-05-05", "2026-06-05", "2026-07-05"], quote.Body.GetProperty("offers")[0].GetProperty("instalments").EnumerateArray().Select(row => row.GetProperty("due_date").GetString()));
+    }
+
+    [Fact]
     public async Task A_plan_lives_falls_due_is_paid_prepaid_and_settled()
     {
         var shop = await Shop.OpenAsync(server);

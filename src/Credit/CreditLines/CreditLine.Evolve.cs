@@ -110,7 +110,7 @@ public static partial class CreditLine
             case CreditLineEvent.PlanReAged e:
                 return Changed(WithPlan(state, e.Plan, plan => plan.Moved().Replanned(collected: null, e.Upcoming, e.Carried) with
                 {
-                    AnchorDay = DueDates.AnchorDay(e.Upcoming[0].From, plan.Product.Frequency),
+                    AnchorDay = DueDates.AnchorDay(plan.Product, e.Upcoming[0].From),
                 }), e.Plan, recorded);
             case CreditLineEvent.PlanReopened e:
                 return (state with

@@ -109,7 +109,7 @@ public sealed record Plan : CreditLineReceipt
         var subsidy = Math.Min(schedule.Subsidy, subsidyMost);
         return new Plan
         {
-            Number = 0, Product = product, MerchantId = merchantId, Category = category, StartDate = start, AnchorDay = DueDates.AnchorDay(start, product.Frequency), Amount = amount, DownPayment = schedule.DownPayment, SubsidyAtStart = subsidy,
+            Number = 0, Product = product, MerchantId = merchantId, Category = category, StartDate = start, AnchorDay = DueDates.AnchorDay(product, start), Amount = amount, DownPayment = schedule.DownPayment, SubsidyAtStart = subsidy,
             Subsidy = subsidy, Refunded = 0, ScheduleVersion = 1, PlannedFrom = 0, Carried = 0, Rows = [.. schedule.Rows.Select(row => Planned(row, amount - schedule.DownPayment, 0) with { IsBilled = row.DueDate <= start })],
         };
     }

@@ -73,7 +73,7 @@ public static class PlanChanges
     {
         var carried = plan.AccruedOn(today);
         var rows = Amortisation.Rows(plan.Product, new Balance(
-            plan.OutstandingPrincipal, today, DueDates.From(today, plan.Product.Frequency, instalments), DueDates.AnchorDay(today, plan.Product.Frequency), plan.NextNumber,
+            plan.OutstandingPrincipal, today, DueDates.From(plan.Product, today, instalments), DueDates.AnchorDay(plan.Product, today), plan.NextNumber,
             InterestGrace: Math.Min(plan.InterestGraceLeft([.. plan.Upcoming]), instalments - 1), Carried: carried));
         return (rows, carried);
     }

@@ -18,15 +18,13 @@ public sealed record Schedule(long Amount, long DownPayment, long Subsidy, DateO
 
     /// <param name="amount">At least 1.</param>
     /// <param name="start">The day the purchase is captured, or would be.</param>
-    /// <param name="firstDue">When the first instalment is due, after <paramref name="start"/>; null means one period after it.</param>
+    /// <param name="firstDue">When the first instalment is due, after <paramref name="start"/>; null means as the product has it.</param>
     public static Schedule Of(InstalmentProduct product, long amount, DateOnly start, DateOnly? firstDue = null)
     {
         // Something is always left to be paid in instalments.
         var downPayment = Math.Min(Money.Share(amount, product.DownPaymentPercent), amount - 1);
-        var anchorDay = DueDates.AnchorDay(firstDue ?? start, product.Frequency);
-        var dueDates = firstDue is { } first
-            ? DueDates.Beginning(first, product.Frequency, product.NumberOfInstalments, anchorDay)
-            : DueDates.From(start, product.Frequency, product.NumberOfInstalments);
+        var anchorDay = firstDue is { } given ? DueDates.AnchorDay(given, product.Frequency) : DueDates.AnchorDay(product, start);
+        var dueDates = DueDates.Beginning(firstDue ?? DueDates.First(product, start), product.Frequency, product.NumberOfInstalments, anchorDay);
         var rows = Amortisation.Rows(product, new Balance(
             amount - downPayment, start, dueDates, anchorDay, PrincipalGrace: product.PrincipalGracePeriods, InterestGrace: product.InterestGracePeriods));
         if (downPayment > 0) rows = rows.Insert(0, new Instalment(0, start, start, amount, downPayment, Interest: 0, Fee: 0, Carried: 0));

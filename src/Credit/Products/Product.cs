@@ -206,6 +206,14 @@ public sealed record InstalmentProduct : Product
 
     public Frequency Frequency { get; init; } = Frequency.Monthly;
 
+    /// <summary>Day of the month on which instalments are due, 1 to 31, clamped to the month; null counts periods from the start. Monthly only.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int? DueDay { get; init; }
+
+    /// <summary>Least length in days of the first period of a product with a due day; it is at most a month longer.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int FirstPeriodLeastDays { get; init; }
+
     public decimal DownPaymentPercent { get; init; }
 
     /// <summary>How many of the instalments pay no principal.</summary>

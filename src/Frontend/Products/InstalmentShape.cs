@@ -7,7 +7,7 @@ namespace CreditGrains.Frontend.Products;
 /// <summary>A purchase paid back in instalments, as a product.</summary>
 internal sealed record InstalmentShape : ProductShape
 {
-    private const int InstalmentsMost = 120;
+    private const int InstalmentsMost = 120, FirstPeriodDays = 15, FirstPeriodDaysMost = 62;
 
     public InstalmentShape() => DayCount = DayCount.Thirty360;
 
@@ -21,6 +21,14 @@ internal sealed record InstalmentShape : ProductShape
     public int NumberOfInstalments { get; set; }
 
     public Frequency Frequency { get; set; } = Frequency.Monthly;
+
+    /// <summary>Day of the month on which instalments are due, 1 to 31, clamped to the month; left out, periods are counted from the start. Monthly only.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? DueDay { get; set; }
+
+    /// <summary>Least length in days of the first period of a product with a due day, 1 to 62; left out, 15. It is at most a month longer.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? FirstPeriodLeastDays { get; set; }
 
     public decimal DownPaymentPercent { get; set; }
 
@@ -52,6 +60,10 @@ internal sealed record InstalmentShape : ProductShape
         var currency = CheckCommon(ref checks);
         checks.Rate("fee_rate_per_period", FeeRatePerPeriod, most: 1);
         checks.Whole("number_of_instalments", NumberOfInstalments, 1, InstalmentsMost);
+        if (DueDay is { } dueDay) checks.Whole("due_day", dueDay, 1, 31);
+        if (DueDay is not null && Frequency != Frequency.Monthly) checks.Fail("due_day", "goes with the frequency monthly only");
+        if (FirstPeriodLeastDays is { } days) checks.Whole("first_period_least_days", days, 1, FirstPeriodDaysMost);
+        if (FirstPeriodLeastDays is not null && DueDay is null) checks.Fail("first_period_least_days", "goes with a due_day only");
         checks.Rate("down_payment_percent", DownPaymentPercent, most: 1);
         if (DownPaymentPercent == 1) checks.Fail("down_payment_percent", "must leave something to be paid in instalments");
         checks.Whole("principal_grace_periods", PrincipalGracePeriods, 0, InstalmentsMost);
@@ -70,8 +82,8 @@ internal sealed record InstalmentShape : ProductShape
         product = new InstalmentProduct
         {
             Code = Code, Name = Name, Currency = currency, AnnualRate = AnnualRate, DayCount = DayCount, AllowedMccs = Set(AllowedMccs), Method = Method,
-            FeeRatePerPeriod = FeeRatePerPeriod, NumberOfInstalments = NumberOfInstalments, Frequency = Frequency, DownPaymentPercent = DownPaymentPercent,
-            PrincipalGracePeriods = PrincipalGracePeriods, InterestGracePeriods = InterestGracePeriods, MerchantFunded = MerchantFunded, SettlementFee = SettlementFee,
+            FeeRatePerPeriod = FeeRatePerPeriod, NumberOfInstalments = NumberOfInstalments, Frequency = Frequency, DueDay = DueDay, FirstPeriodLeastDays = DueDay is null ? 0 : FirstPeriodLeastDays ?? FirstPeriodDays,
+            DownPaymentPercent = DownPaymentPercent, PrincipalGracePeriods = PrincipalGracePeriods, InterestGracePeriods = InterestGracePeriods, MerchantFunded = MerchantFunded, SettlementFee = SettlementFee,
             DeferralFreezesInterest = DeferralFreezesInterest, InstalmentMultiple = InstalmentMultiple,
             MinAmount = MinAmount, MaxAmount = MaxAmount,
         };
@@ -82,7 +94,7 @@ internal sealed record InstalmentShape : ProductShape
     {
         Code = product.Code, Version = product.Version, Name = product.Name, Currency = product.Currency.Code, AnnualRate = product.AnnualRate, DayCount = product.DayCount,
         AllowedMccs = List(product.AllowedMccs), Method = product.Method, FeeRatePerPeriod = product.FeeRatePerPeriod, NumberOfInstalments = product.NumberOfInstalments,
-        Frequency = product.Frequency, DownPaymentPercent = product.DownPaymentPercent, PrincipalGracePeriods = product.PrincipalGracePeriods,
+        Frequency = product.Frequency, DueDay = product.DueDay, FirstPeriodLeastDays = product.DueDay is null ? null : product.FirstPeriodLeastDays, DownPaymentPercent = product.DownPaymentPercent, PrincipalGracePeriods = product.PrincipalGracePeriods,
         InterestGracePeriods = product.InterestGracePeriods, MerchantFunded = product.MerchantFunded, SettlementFee = product.SettlementFee, DeferralFreezesInterest = product.DeferralFreezesInterest, InstalmentMultiple = product.InstalmentMultiple,
         MinAmount = product.MinAmount, MaxAmount = product.MaxAmount,
     };

@@ -40,7 +40,7 @@ public class ScheduleTests
         var (value, discount) = (0m, 1m);
         foreach (var row in Paying(schedule))
         {
-            var share = YearShare.Of(product.DayCount, row.From, row.DueDate, DueDates.AnchorDay(terms.Start, product.Frequency));
+            var share = YearShare.Of(product.DayCount, row.From, row.DueDate, DueDates.AnchorDay(product, terms.Start));
             discount /= 1 + share.Factor(product.CustomerRate);
             value += row.Total * discount;
         }
@@ -58,7 +58,7 @@ public class ScheduleTests
         var rate = product.Method == InstalmentMethod.FlatFee ? 0 : product.AnnualRate;
         foreach (var row in Paying(schedule))
         {
-            discount /= 1 + YearShare.Of(product.DayCount, row.From, row.DueDate, DueDates.AnchorDay(terms.Start, product.Frequency)).Factor(rate);
+            discount /= 1 + YearShare.Of(product.DayCount, row.From, row.DueDate, DueDates.AnchorDay(product, terms.Start)).Factor(rate);
             value += (row.Total - ((schedule.Amount - schedule.DownPayment) * product.FeeRatePerPeriod)) * discount;
         }
 
@@ -71,6 +71,7 @@ public class ScheduleTests
         var product = terms.Product with
         {
             DayCount = DayCount.Thirty360, Frequency = Frequency.Monthly, FeeRatePerPeriod = 0, InterestGracePeriods = 0, MerchantFunded = false, Method = InstalmentMethod.EqualInstalment,
+            DueDay = null,
         };
         var offer = Offer.Of(product, 100_000_000 + terms.Amount, terms.Start);
         Assert.InRange(offer.Rate.Nominal, product.AnnualRate - 0.0001m, product.AnnualRate + 0.0001m);
