@@ -100,10 +100,10 @@ public static partial class CreditLine
     {
         var instalments = ImmutableArray.CreateBuilder<DueInstalment>();
         foreach (var plan in state.Plans)
-            for (var row = 0; row < plan.Rows.Length; row++)
+            for (var row = 0; row < plan.Rows.Length && instalments.Count < PlanAllocation.RowsMost; row++)
                 if (!plan.Rows[row].IsBilled && plan.Rows[row].Planned.DueDate == due) instalments.Add(new DueInstalment(plan.Number, row, plan.Rows[row].Net.Fee, plan.Rows[row].Net.Interest));
 
-        var billed = state with { Plans = [.. state.Plans.Select(plan => plan.Bill(due))] };
+        var billed = state with { Plans = Billed(state.Plans, instalments) };
         var payments = PlanAllocation.PayDue(billed, state.CreditBalance, due, charges: false);
         var paid = payments.Aggregate(default(Parts), (sum, payment) => sum + payment.Paid);
         var (fees, interest) = (instalments.Sum(one => one.Fee), instalments.Sum(one => one.Interest));
@@ -113,7 +113,13 @@ public static partial class CreditLine
     }
 
     private static CreditLineState Fall(CreditLineState state, CreditLineEvent.InstalmentsDue e, in Recorded recorded) => PlanAllocation.Pay(
-        state.Through(e.DueDate.AddDays(-1)).Using(e.FromCreditBalance, recorded) with { Plans = [.. state.Plans.Select(plan => plan.Bill(e.DueDate))] }, e.Payments);
+        state.Through(e.DueDate.AddDays(-1)).Using(e.FromCreditBalance, recorded) with { Plans = Billed(state.Plans, e.Instalments) }, e.Payments);
+
+    private static ImmutableArray<Plan> Billed(ImmutableArray<Plan> plans, IEnumerable<DueInstalment> due)
+    {
+        var rows = due.ToLookup(one => one.Plan, one => one.Row);
+        return [.. plans.Select(plan => rows[plan.Number].Aggregate(plan, (billed, row) => billed.With(row, one => one with { IsBilled = true })))];
+    }
 
     private static CreditLineState WithPlan(CreditLineState state, long number, Func<Plan, Plan> change) =>
         state with { Plans = [.. state.Plans.Select(plan => plan.Number == number ? change(plan) : plan)] };

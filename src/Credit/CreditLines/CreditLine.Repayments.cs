@@ -21,6 +21,8 @@ public static partial class CreditLine
         if (c.ValueDate < state.Product.BusinessDate(state.OpenedAt)) return Refuse(RefusalCode.ValueDateBeforeOpening, "The line was not open on that day.");
 
         if (c.ValueDate < state.Book!.EarliestValueDate) return TooOld(state);
+        if (PlanAllocation.MostAtOnce(state, today, charges: !state.IsChargedOff) is { } most && c.Amount > most)
+            return Refuse(RefusalCode.TooManyInstalments, $"One repayment pays at most {PlanAllocation.RowsMost} instalments that have fallen due, which is {most}.");
         var repaid = Repaying(state, c.Amount, c.Source, c.ValueDate ?? today, today, now);
         return BalanceTooLarge(state.CreditBalance, repaid.Allocation.CreditBalance) is { } tooLarge ? tooLarge : Accept(repaid);
     }
@@ -36,7 +38,7 @@ public static partial class CreditLine
         var left = amount - due.Total;
         var first = Math.Min(left, state.IsChargedOff ? position.RevolvingOwed : state.Charges.Total + position.Dues.Sum(one => one.Principal));
         var asked = Waterfall.Repay(position, product, first).Position;
-        var (ahead, prepayments) = PlanAllocation.PayInAdvance(state, asked.Balances.Where(part => part.Principal > 0).Select(part => new CategoryAmount(part.Category, part.Principal)), left - first, today);
+        var (ahead, prepayments) = PlanAllocation.PayInAdvance(state, asked.Balances.Where(part => part.Principal > 0).Select(part => new CategoryAmount(part.Category, part.Principal)), left - first, payments.Length, today);
         var prepaid = prepayments.Sum(prepayment => prepayment.Collected.Principal);
         var paid = Waterfall.Repay(position, product, left - prepaid).Allocation;
         var repaid = new CreditLineEvent.Repaid(
@@ -94,6 +96,7 @@ public static partial class CreditLine
         if (repayment is null) return NotFound("repayment");
         if (repayment.IsReversed) return Refuse(RefusalCode.RepaymentReversed, "The repayment was reversed already.");
         if (Reopen(state, repayment, c, now, out var reopened) is { } plan) return plan;
+        if (reopened.Length > ReopenedMost) return new Outcome.Behind([.. reopened.Take(EndsPerCatchUp)]);
         // The captures that are recalled first may push it out of the window.
         if (!reopened.IsEmpty) recalled = repayment;
         if (state.Product!.ReturnedPaymentFee is > 0 and var fee && state.Book!.Position.ChargedOff is null)

@@ -16,6 +16,9 @@ public static partial class CreditLine
     /// <summary>How many events of days that have passed, and how many ends of plans, one append records.</summary>
     public const int DaysEventsMost = 24, EndsPerCatchUp = 12;
 
+    /// <summary>How many plans come back in one append with the return of what had paid them; of more, the first come back before it, <see cref="EndsPerCatchUp"/> at a time.</summary>
+    public const int ReopenedMost = 4;
+
     /// <summary>Chooses the events that record <paramref name="command"/>, or says why not.</summary>
     /// <param name="now">UTC instant of the decision to the millisecond, not before <see cref="CreditLineState.At"/>.</param>
     public static Outcome Decide(CreditLineState state, CreditLineCommand command, DateTimeOffset now)
@@ -27,6 +30,7 @@ public static partial class CreditLine
         return events.IsEmpty ? outcome : outcome switch
         {
             Outcome.Accepted accepted => new Outcome.Accepted([.. events, .. accepted.Events]),
+            Outcome.Behind behind => new Outcome.Behind([.. events, .. behind.Events]),
             Outcome.Nothing when command is CreditLineCommand.CatchUp => new Outcome.Accepted(events),
             _ => outcome,
         };

@@ -305,7 +305,7 @@ public abstract record CreditLineEvent
         public override DateOnly? ValuedOn => ValueDate;
     }
 
-    /// <summary>A plan that had ended is the line's again: a repayment that had paid it was returned, which a later event of the same append says.</summary>
+    /// <summary>A plan that had ended is the line's again: a repayment that had paid it was returned, which a later event says.</summary>
     /// <param name="Plan">As it ended.</param>
     /// <param name="Recalled">The capture, without its plan; null where it pays back a statement.</param>
     public sealed record PlanReopened(Plan Plan, Capture? Recalled) : CreditLineEvent

@@ -7,12 +7,22 @@ namespace CreditGrains.Credit.CreditLines;
 /// <summary>How money is shared out over the instalments of a line: past due, then due, then in advance. Inside each the product says the order.</summary>
 internal static class PlanAllocation
 {
-    /// <summary>Shares <paramref name="amount"/> over the instalments that have fallen due and are unpaid, the oldest first.</summary>
+    /// <summary>How many instalments one event bills, pays or replaces: an entry is bounded, and that of a return says twice what it takes back.</summary>
+    public const int RowsMost = 128;
+
+    /// <summary>What one repayment can pay of the instalments that have fallen due; null where they are few enough to be paid all at once.</summary>
+    public static long? MostAtOnce(CreditLineState state, DateOnly today, bool charges)
+    {
+        var unpaid = Unpaid(state).ToList();
+        return unpaid.Count <= RowsMost ? null : PayDue(state, long.MaxValue, today, charges).Sum(payment => payment.Paid.Total);
+    }
+
+    /// <summary>Shares <paramref name="amount"/> over the instalments that have fallen due and are unpaid, the oldest first and no more than <see cref="RowsMost"/>.</summary>
     /// <param name="charges">Whether penalty interest is charged on what is paid late.</param>
     public static ImmutableArray<PlanPayment> PayDue(CreditLineState state, long amount, DateOnly today, bool charges)
     {
         if (state.Plans.IsEmpty || amount == 0) return [];
-        var unpaid = Unpaid(state).OrderBy(one => one.DueDate).ThenBy(one => one.Plan).ToList();
+        var unpaid = Unpaid(state).OrderBy(one => one.DueDate).ThenBy(one => one.Plan).Take(RowsMost).ToList();
         if (unpaid.Count == 0) return [];
         foreach (var one in unpaid)
             if (charges) one.Charge(state.Product!, today);
@@ -23,17 +33,17 @@ internal static class PlanAllocation
         return [.. unpaid.Where(one => one.IsTouched).Select(one => one.ToPayment(today))];
     }
 
-    /// <summary>How many rows one repayment may replace: it keeps them in case it is returned, and an entry is bounded. What it does not pay stays the customer's own.</summary>
-    private const int RowsReplacedMost = 200;
+    /// <summary>What else a repayment keeps of a plan it pays in advance is as long as this many rows.</summary>
+    private const int RowsPerPlan = 2;
 
     /// <summary>Shares what is left over principal that is not due yet, the dearest first; revolving principal before instalments at the same rate.</summary>
+    /// <param name="rows">How many rows it pays that have fallen due. It keeps those it replaces too, in case it is returned, and what cannot be kept is not paid: it stays the customer's own.</param>
     public static (ImmutableArray<CategoryAmount> Principal, ImmutableArray<PlanPrepayment> Prepayments) PayInAdvance(
-        CreditLineState state, IEnumerable<CategoryAmount> revolving, long amount, DateOnly today)
+        CreditLineState state, IEnumerable<CategoryAmount> revolving, long amount, int rows, DateOnly today)
     {
         var (principal, prepayments) = (ImmutableArray.CreateBuilder<CategoryAmount>(), ImmutableArray.CreateBuilder<PlanPrepayment>());
         var owed = revolving.Select(part => (Rate: state.Product!.Rate(part.Category), Plan: 0L, part.Category, part.Amount))
             .Concat(state.Plans.Where(plan => plan.Rows.Length < Plan.RowsMost).Select(plan => (Rate: plan.Product.CustomerRate, Plan: plan.Number, plan.Category, Amount: plan.Upcoming.Sum(row => row.Net.Principal))));
-        var replaced = 0;
         foreach (var one in owed.Where(one => one.Amount > 0).OrderByDescending(one => one.Rate).ThenBy(one => one.Plan).ThenBy(one => one.Category, StringComparer.Ordinal))
         {
             var share = Math.Min(one.Amount, amount);
@@ -43,7 +53,7 @@ internal static class PlanAllocation
             {
                 var plan = state.Plans.First(plan => plan.Number == one.Plan);
                 var former = plan.ToFormer();
-                if ((replaced += former.Upcoming.Length) > RowsReplacedMost) break;
+                if ((rows += former.Upcoming.Length + RowsPerPlan) > RowsMost) break;
                 prepayments.Add(plan.Prepay(share, today, PrepaymentKeeps.Instalment) with { Former = former });
             }
 

@@ -116,9 +116,6 @@ public sealed record Plan : CreditLineReceipt
 
     public Plan With(int row, Func<PlanRow, PlanRow> change) => this with { Rows = Rows.SetItem(row, change(Rows[row])) };
 
-    /// <summary>The rows of <paramref name="dueDate"/> fall due.</summary>
-    public Plan Bill(DateOnly dueDate) => this with { Rows = [.. Rows.Select(row => !row.IsBilled && row.Planned.DueDate == dueDate ? row with { IsBilled = true } : row)] };
-
     /// <summary>The same plan with other rows to come.</summary>
     /// <param name="collected">What was paid at once; null for nothing.</param>
     /// <param name="keptFeeBase">The principal their fees are a share of, where the change leaves fees as they are; null where they are a share of what is to come.</param>

@@ -19,7 +19,7 @@ public abstract record Outcome<TEvent, TReceipt> where TReceipt : class
     /// <summary>The business says no. Nothing is recorded and the key is not used up.</summary>
     public sealed record Refused(Refusal Refusal) : Outcome<TEvent, TReceipt>;
 
-    /// <summary>More time has passed than one append can record: these events first, which answer nothing, and then ask again.</summary>
+    /// <summary>There is more to record than one append holds: these events first, which answer nothing, and then ask again.</summary>
     public sealed record Behind(ImmutableArray<TEvent> Events) : Outcome<TEvent, TReceipt>;
 
     /// <summary>The event <paramref name="Version"/> is about something the state no longer holds: read its history and ask again with it.</summary>
