@@ -227,7 +227,7 @@ public sealed record CreditLineState : IAccountState<CreditLineReceipt>
         var most = 0;
         foreach (var plan in Plans)
             foreach (var row in plan.Rows)
-                if (row.Planned.DueDate < today && row.Owed.Total > 0) most = Math.Max(most, today.DayNumber - row.Planned.DueDate.DayNumber);
+                if (row.Planned.DueDate < today && row.Owed.Total > 0) most = Math.Max(most, Book!.Position.DaysSince(row.Planned.DueDate, today));
         return most;
     }
 

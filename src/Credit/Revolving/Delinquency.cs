@@ -6,15 +6,16 @@ public static class Delinquency
     private static readonly int[] Beginnings = [1, 31, 61, 91];
 
     /// <summary>Days from the oldest unpaid due date to <paramref name="day"/>, less those that were paused; 0 when nothing is overdue.</summary>
-    public static int DaysPastDue(this Position position, DateOnly day)
+    public static int DaysPastDue(this Position position, DateOnly day) => position.IsPastDueOn(day) ? position.DaysSince(position.Dues[0].Date, day) : 0;
+
+    /// <summary>Days from <paramref name="due"/> to <paramref name="day"/>, which is not before it, less those that were paused.</summary>
+    public static int DaysSince(this Position position, DateOnly due, DateOnly day)
     {
-        if (!position.IsPastDueOn(day)) return 0;
-        var oldest = position.Dues[0].Date;
-        var days = day.DayNumber - oldest.DayNumber;
+        var days = day.DayNumber - due.DayNumber;
         foreach (var pause in position.Pauses)
         {
             // The day after the due date is the first that counts, today the last.
-            var from = Math.Max(pause.From.DayNumber, oldest.DayNumber + 1);
+            var from = Math.Max(pause.From.DayNumber, due.DayNumber + 1);
             var until = Math.Min(pause.Until.DayNumber, day.DayNumber + 1);
             if (until > from) days -= until - from;
         }

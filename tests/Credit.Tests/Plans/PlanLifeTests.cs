@@ -171,4 +171,14 @@ public class PlanLifeTests
     [Fact]
     public void A_line_with_a_plan_does_not_close() =>
         Lender().Bought(300_00, "equal-3").When(Order(2, new LineOrder.Close("moved"))).ThenRefused(RefusalCode.LineNotSettled);
+
+    [Fact]
+    public void Paused_days_do_not_make_an_instalment_later()
+    {
+        // Due on 10 April; the first day past due counts, the next hundred are paused.
+        var line = Lender().Bought(300_00, "equal-3").AtNextDue().After(1 * Day).Given(CatchUp);
+        line = line.Given(Serve(new ServiceOrder.Pause(new(new(2026, 4, 12), new(2026, 7, 21))))).After(60 * Day);
+        Assert.Equal((1, CreditLineStatus.Active), (line.State.ViewAt(line.Now).DaysPastDue, line.State.ViewAt(line.Now).Status));
+        Assert.Equal(11, line.After(50 * Day).State.ViewAt(line.Now + (50 * Day)).DaysPastDue);
+    }
 }
