@@ -34,7 +34,7 @@ public static partial class CreditLine
                     // A cycle in which nothing moved and after which nothing is owed has no statement.
                     if (happening is not Happening.StatementCut { Figures.IsIdle: true } || state.AwaitsStatement) Record(EventOf(state, happening));
                 state = state with { Book = book };
-                if (collecting is not null) Record(Repaying(state, Math.Min(collecting.Amount, PlanAllocation.MostAtOnce(state, collecting.On, charges: true) ?? long.MaxValue), Autopay, collecting.On, collecting.On, now));
+                if (collecting is not null) Record(Repaying(state, Math.Min(collecting.Amount, PlanAllocation.MostAtOnce(state, collecting.On, collecting.On) ?? long.MaxValue), Autopay, collecting.On, collecting.On, now));
             }
 
             if (due is null) return (state, events.ToImmutable(), false);

@@ -104,7 +104,7 @@ public static partial class CreditLine
                 if (!plan.Rows[row].IsBilled && plan.Rows[row].Planned.DueDate == due) instalments.Add(new DueInstalment(plan.Number, row, plan.Rows[row].Net.Fee, plan.Rows[row].Net.Interest));
 
         var billed = state with { Plans = Billed(state.Plans, instalments) };
-        var payments = PlanAllocation.PayDue(billed, state.CreditBalance, due, charges: false);
+        var payments = PlanAllocation.PayDue(billed, state.CreditBalance, due, penaltyTo: null);
         var paid = payments.Aggregate(default(Parts), (sum, payment) => sum + payment.Paid);
         var (fees, interest) = (instalments.Sum(one => one.Fee), instalments.Sum(one => one.Interest));
         return new CreditLineEvent.InstalmentsDue(due, instalments.ToImmutable(), payments, paid.Total, new Postings()

@@ -21,7 +21,7 @@ public static partial class CreditLine
         if (c.ValueDate < state.Product.BusinessDate(state.OpenedAt)) return Refuse(RefusalCode.ValueDateBeforeOpening, "The line was not open on that day.");
 
         if (c.ValueDate < state.Book!.EarliestValueDate) return TooOld(state);
-        if (PlanAllocation.MostAtOnce(state, today, charges: !state.IsChargedOff) is { } most && c.Amount > most)
+        if (PlanAllocation.MostAtOnce(state, today, PenaltyTo(state, c.ValueDate ?? today)) is { } most && c.Amount > most)
             return Refuse(RefusalCode.TooManyInstalments, $"One repayment pays at most {PlanAllocation.RowsMost} instalments that have fallen due, which is {most}.");
         var repaid = Repaying(state, c.Amount, c.Source, c.ValueDate ?? today, today, now);
         return BalanceTooLarge(state.CreditBalance, repaid.Allocation.CreditBalance) is { } tooLarge ? tooLarge : Accept(repaid);
@@ -31,8 +31,8 @@ public static partial class CreditLine
     private static CreditLineEvent.Repaid Repaying(CreditLineState state, long amount, string? source, DateOnly valueDate, DateOnly today, DateTimeOffset now)
     {
         var (product, position) = (state.Product!, state.Book!.Position);
-        // Of what is charged off all is due, instalments to come last, and nothing is earned on it any more.
-        var payments = PlanAllocation.PayDue(state, amount, today, charges: !state.IsChargedOff);
+        // Of what is charged off all is due, instalments to come last.
+        var payments = PlanAllocation.PayDue(state, amount, today, PenaltyTo(state, valueDate));
         var due = payments.Aggregate(default(Parts), (sum, payment) => sum + payment.Paid);
         var charged = payments.Sum(payment => payment.Charged);
         var left = amount - due.Total;
@@ -56,6 +56,9 @@ public static partial class CreditLine
         };
         return Correction(after) is { } correction ? repaid with { Correction = correction, BalanceAfter = after.Corrected(correction).Posted } : repaid;
     }
+
+    // Nothing is earned any more on what is charged off.
+    private static DateOnly? PenaltyTo(CreditLineState state, DateOnly valueDate) => state.IsChargedOff ? null : valueDate;
 
     /// <summary>What an event does, before it is recorded.</summary>
     private static CreditLineState Scratch(CreditLineState state, CreditLineEvent happened, DateTimeOffset now) => Evolve(state, happened, new Recorded(state.Version + 1, now, null));

@@ -11,26 +11,27 @@ internal static class PlanAllocation
     public const int RowsMost = 128;
 
     /// <summary>What one repayment can pay of the instalments that have fallen due; null where they are few enough to be paid all at once.</summary>
-    public static long? MostAtOnce(CreditLineState state, DateOnly today, bool charges)
+    /// <param name="penaltyTo">As for <see cref="PayDue"/>.</param>
+    public static long? MostAtOnce(CreditLineState state, DateOnly today, DateOnly? penaltyTo)
     {
         var unpaid = Unpaid(state).ToList();
-        return unpaid.Count <= RowsMost ? null : PayDue(state, long.MaxValue, today, charges).Sum(payment => payment.Paid.Total);
+        return unpaid.Count <= RowsMost ? null : PayDue(state, long.MaxValue, today, penaltyTo).Sum(payment => payment.Paid.Total);
     }
 
     /// <summary>Shares <paramref name="amount"/> over the instalments that have fallen due and are unpaid, the oldest first and no more than <see cref="RowsMost"/>.</summary>
-    /// <param name="charges">Whether penalty interest is charged on what is paid late.</param>
-    public static ImmutableArray<PlanPayment> PayDue(CreditLineState state, long amount, DateOnly today, bool charges)
+    /// <param name="penaltyTo">The day the money counts from, up to which penalty interest is charged on what is paid late; null for none.</param>
+    public static ImmutableArray<PlanPayment> PayDue(CreditLineState state, long amount, DateOnly today, DateOnly? penaltyTo)
     {
         if (state.Plans.IsEmpty || amount == 0) return [];
         var unpaid = Unpaid(state).OrderBy(one => one.DueDate).ThenBy(one => one.Plan).Take(RowsMost).ToList();
         if (unpaid.Count == 0) return [];
         foreach (var one in unpaid)
-            if (charges) one.Charge(state.Product!, today);
+            if (penaltyTo is { } day) one.Charge(state.Product!, day);
 
         foreach (var isPastDue in new[] { true, false })
             foreach (var step in state.Product!.Allocation)
                 foreach (var one in unpaid.Where(one => one.DueDate < today == isPastDue)) amount -= one.Pay(step, amount);
-        return [.. unpaid.Where(one => one.IsTouched).Select(one => one.ToPayment(today))];
+        return [.. unpaid.Where(one => one.IsTouched).Select(one => one.ToPayment(penaltyTo))];
     }
 
     /// <summary>What else a repayment keeps of a plan it pays in advance is as long as this many rows.</summary>
@@ -99,9 +100,9 @@ internal static class PlanAllocation
 
         public bool IsTouched => paid.Total > 0 || charged > 0;
 
-        public void Charge(RevolvingProduct product, DateOnly today)
+        public void Charge(RevolvingProduct product, DateOnly day)
         {
-            charged = row.PenaltyOn(today, product.PenaltyRate, product.DayCount);
+            charged = row.PenaltyOn(day, product.PenaltyRate, product.DayCount);
             owed += new Parts(charged, 0, 0, 0);
         }
 
@@ -113,6 +114,6 @@ internal static class PlanAllocation
             return share;
         }
 
-        public PlanPayment ToPayment(DateOnly today) => new(plan, index, paid, charged, charged > 0 ? today : null);
+        public PlanPayment ToPayment(DateOnly? penaltyTo) => new(plan, index, paid, charged, charged > 0 ? penaltyTo : null);
     }
 }

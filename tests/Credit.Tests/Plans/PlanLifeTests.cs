@@ -181,4 +181,15 @@ public class PlanLifeTests
         Assert.Equal((1, CreditLineStatus.Active), (line.State.ViewAt(line.Now).DaysPastDue, line.State.ViewAt(line.Now).Status));
         Assert.Equal(11, line.After(50 * Day).State.ViewAt(line.Now + (50 * Day)).DaysPastDue);
     }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(4, 41)]
+    [InlineData(10, 102)]
+    public void Penalty_interest_ends_on_the_day_the_money_counts_from(int late, long penalty)
+    {
+        var line = Lender(penaltyRate: 0.365m).Bought(300_00, "equal-3").AtNextDue().After(10 * Day);
+        var paid = line.Given(Repay(102_01, valueDate: new DateOnly(2026, 4, 10).AddDays(late))).Agrees();
+        Assert.Equal((penalty, penalty), (-paid.Balance(Chart.PenaltyInterestIncome), paid.Plan(3).Rows[0].Owed.Total));
+    }
 }
