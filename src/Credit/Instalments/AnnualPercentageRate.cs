@@ -25,7 +25,8 @@ public readonly record struct AnnualPercentageRate(decimal Nominal, decimal Effe
     public static AnnualPercentageRate Of(long received, DateOnly start, ImmutableArray<(DateOnly Date, long Amount)> payments, Frequency frequency)
     {
         if (received <= 0 || payments.Sum(payment => payment.Amount) <= received) return default;
-        Flow[] flows = [.. payments.Select(payment => Flow.Of(start, payment.Date, payment.Amount, frequency))];
+        // What was planned late for an earlier day, as after a returned repayment, stands behind what was planned before.
+        Flow[] flows = [.. payments.OrderBy(payment => payment.Date).Select(payment => Flow.Of(start, payment.Date, payment.Amount, frequency))];
         var effective = Grown(Rate(received, flows), PeriodsPerYear(frequency)) - 1;
         if (effective >= Most) return new AnnualPercentageRate(Most, Most);
         return new AnnualPercentageRate(Rounded(12 * (TwelfthRoot(1 + effective) - 1)), Rounded(effective));

@@ -50,4 +50,11 @@ public class AnnualPercentageRateTests
         Assert.Equal(new AnnualPercentageRate(AnnualPercentageRate.Most, AnnualPercentageRate.Most), Of(100, Today, (Today, 150)));
         Assert.InRange(Of(Money.LargestMinor, Today, (Today.AddYears(10), Money.LargestMinor + 1_000_000_000)).Effective, 0.0000m, 0.0002m);
     }
+
+    [Fact]
+    public void Payments_count_by_their_days_in_whatever_order_they_stand()
+    {
+        var level = Level(new(1978, 2, 10), 24, 230_00);
+        Assert.Equal(0.0969m, Of(5000_00, new(1978, 1, 10), [.. level.Reverse()]).Nominal);
+    }
 }
