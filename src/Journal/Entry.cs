@@ -3,7 +3,7 @@ namespace CreditGrains.Journal;
 /// <summary>What an account asks to be appended: one event. Sequence and hash are given by the <see cref="StreamWriter"/>.</summary>
 /// <param name="Type">The event's stored name, 1 to 64 ASCII characters, never renamed.</param>
 /// <param name="At">UTC booking instant, to the millisecond; never before the stream's previous entry.</param>
-/// <param name="Body">The event, encoded by the account; at most 64 KiB. Not copied: the caller must not change it afterwards.</param>
+/// <param name="Body">The event, encoded by the account; at most 128 KiB. Not copied: the caller must not change it afterwards.</param>
 /// <param name="Key">The idempotency key this entry takes in its stream, or null.</param>
 /// <param name="Subject">Sequence of the earlier entry this one is about (a capture is about its authorisation), or null.</param>
 /// <param name="Postings">Double-entry lines; debits equal credits per currency, or the append is refused with an exception.</param>

@@ -7,7 +7,7 @@ internal static class EntryBounds
 {
     public const int StreamLengthMax = 100;
     public const int TypeLengthMax = 64;
-    public const int BodyBytesMax = 64 * 1024;
+    public const int BodyBytesMax = 128 * 1024;
     public const int PostingLinesMax = 256;
     public const int AccountLengthMax = 100;
     public const int CurrencyLengthMax = 8;

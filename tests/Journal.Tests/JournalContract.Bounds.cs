@@ -13,7 +13,7 @@ public abstract partial class JournalContract
         { "a type of 65 characters", [Event(type: new string('t', 65))] },
         { "no type", [Event(type: "")] },
         { "a type that is not ASCII", [Event(type: "Größe")] },
-        { "a body over 64 KiB", [Event(new string('b', (64 * 1024) + 1))] },
+        { "a body over 128 KiB", [Event(new string('b', (128 * 1024) + 1))] },
         { "an entry about itself", [Event("1"), Event("2", subject: 2)] },
         { "an entry about number 0", [Event(subject: 0)] },
         { "one key twice", [Event(key: 1), Event(key: 1)] },
@@ -46,7 +46,7 @@ public abstract partial class JournalContract
     {
         var journal = await Open();
         var writer = journal.Attach(new StreamId(new string('s', 100)), 0, EntryHash.Zero);
-        var large = Event(new string('b', 64 * 1024), new string('t', 64), postings: [.. Enumerable.Repeat(new PostingLine("a", "GBP", 1, 0, Today), 255), new("b", "GBP", 0, 255, Today)]);
+        var large = Event(new string('b', 128 * 1024), new string('t', 64), postings: [.. Enumerable.Repeat(new PostingLine("a", "GBP", 1, 0, Today), 255), new("b", "GBP", 0, 255, Today)]);
 
         Assert.Equal(AppendResult.Stored, await Append(writer, [.. Enumerable.Repeat(large, 64)]));
 

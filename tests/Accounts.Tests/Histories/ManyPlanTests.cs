@@ -2,7 +2,7 @@ using CreditGrains.Credit.Instalments;
 
 namespace CreditGrains.Accounts.Tests.Histories;
 
-/// <summary>Lines with more plans than one entry of the journal has room for.</summary>
+/// <summary>Plans as many and as long as one entry of the journal hardly has room for.</summary>
 public sealed class ManyPlanTests
 {
     private static async Task<(World World, ICreditLine Line, string Id)> Start(int plans, long amount)
@@ -93,6 +93,26 @@ public sealed class ManyPlanTests
         var state = await world.FullFold(id);
         Assert.Equal(100, state.Plans.Length);
         Assert.Equal(repayments[^1].Amount, state.Instalments.Total);
+        await world.AssertSound();
+    }
+
+    [Fact]
+    public async Task A_plan_of_as_many_rows_as_it_may_have_ends_and_comes_back()
+    {
+        var (world, line, id) = await Start(plans: 1, amount: 900_000_000_007);
+        await using var _ = world;
+        var plan = (await world.FullFold(id)).Plans.Single().Number;
+        await line.ReAge(new CreditLineCommand.ReAge(Op(), plan, 120)).Done();
+        for (var i = 0; i < Plan.RowsMost - 120; i++) await line.Prepay(new CreditLineCommand.Prepay(Op(), plan, 10_000_001, PrepaymentKeeps.Term)).Done();
+        await line.Refund(Refund(plan, 100_000_000_001)).Done();
+        world.Clock.Advance(TimeSpan.FromDays(3700));
+        var repaid = new List<Repayment>();
+        for (long owed; (owed = (await line.View())!.Posted) > 0;) repaid.Add(await line.Repay(Repay(Math.Min(owed, Money.LargestMinor))).Done());
+        await line.Wake();
+        Assert.Empty((await world.FullFold(id)).Plans);
+        await line.Refund(Refund(plan, 100_000_000_001)).Done();
+        await line.ReverseRepayment(new CreditLineCommand.ReverseRepayment(Op(), repaid[0].Number, "returned")).Done();
+        Assert.Single((await world.FullFold(id)).Plans);
         await world.AssertSound();
     }
 }
