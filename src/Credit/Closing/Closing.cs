@@ -56,8 +56,9 @@ public static class ClosingRules
         ClosingCommand.Begin c => Outcome<ClosingEvent, CloseOfBusinessRun>.Accept(new ClosingEvent.Begun(c.BusinessDate)),
         // Whoever led it once may come late.
         ClosingCommand.Note c when state.Latest is not { CompletedAt: null } open || open.BusinessDate != c.BusinessDate => Nothing,
-        ClosingCommand.Note { IsOver: true } c => Outcome<ClosingEvent, CloseOfBusinessRun>.Accept(new ClosingEvent.Ended(c.Woken, c.Failed)),
-        ClosingCommand.Note c when state.Latest.Woken == c.Woken && state.Latest.Failed == c.Failed => Nothing,
+        // Two may lead it for a while, and each counts on from what it found: what was woken once stays woken.
+        ClosingCommand.Note { IsOver: true } c => Outcome<ClosingEvent, CloseOfBusinessRun>.Accept(new ClosingEvent.Ended(Math.Max(state.Latest.Woken, c.Woken), c.Failed)),
+        ClosingCommand.Note c when state.Latest.Woken >= c.Woken => Nothing,
         ClosingCommand.Note c => Outcome<ClosingEvent, CloseOfBusinessRun>.Accept(new ClosingEvent.Progressed(c.Woken, c.Failed)),
         _ => throw new UnreachableException($"No rule decides {command.GetType().Name}."),
     };

@@ -51,6 +51,21 @@ public sealed class CloseOfBusinessTests
     }
 
     [Fact]
+    public async Task Whoever_leads_it_late_does_not_take_back_what_another_has_woken()
+    {
+        await using var world = await World.Start();
+        var record = world.Accounts.Closing;
+        await record.Begin(Closed);
+        await record.Note(new ClosingCommand.Note(Closed, 5, 0, IsOver: false));
+
+        await record.Note(new ClosingCommand.Note(Closed, 2, 0, IsOver: false));
+        Assert.Equal(5, (await record.View())!.Woken);
+        await record.Note(new ClosingCommand.Note(Closed, 3, 0, IsOver: true));
+
+        Assert.Equal((5, true), ((await record.View())!.Woken, (await record.View())!.CompletedAt is not null));
+    }
+
+    [Fact]
     public async Task A_date_that_is_closed_is_not_closed_again_unless_something_failed_and_who_comes_late_changes_nothing()
     {
         await using var world = await World.Start();

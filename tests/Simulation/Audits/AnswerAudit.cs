@@ -22,6 +22,7 @@ internal sealed class AnswerAudit(Evidence evidence) : IAudit
     {
         evidence.World.Mark((ulong)(attempt.Call.Number * 8) + (reply.MustTryAgain ? 1UL : reply.Refused is { } code ? 2 + ((ulong)code * 31) : 3));
         if (reply.MustTryAgain) NotDone(attempt, reply);
+        else if (attempt.Call.Deed is CloseBusiness) return;
         else if (attempt.Call.Deed.IsRead) ReadAudit.Check(evidence, attempt, reply.Told!);
         else if (reply.Told is { } told) Done(attempt, reply, told);
         else Refused(attempt, reply.Refused!.Value);
@@ -60,7 +61,7 @@ internal sealed class AnswerAudit(Evidence evidence) : IAudit
     private void NotDone(Attempt attempt, Reply reply)
     {
         // The only attempt ever made says that nothing was done.
-        if (reply.OutcomeIsUnknown || attempt.Call.Sent > 1 || attempt.Call.Deed.IsRead) return;
+        if (reply.OutcomeIsUnknown || attempt.Call.Sent > 1 || !attempt.Call.Deed.HasKey) return;
         if (evidence.HasTrueClocks) attempt.Call.NotDoneAt ??= attempt.Process.Clock.GetUtcNow();
         evidence.Check(!evidence.IsClaimed(attempt.Call), () => $"{attempt} was told it was not done, and it was.");
     }

@@ -7,7 +7,7 @@ namespace CreditGrains.Simulation.Audits;
 /// <summary>All audits, in the order they look: the journal first, then what its entries mean, then what is said about it. A new capability adds its audit here.</summary>
 internal sealed class Auditor(Evidence evidence)
 {
-    private readonly IAudit[] audits = [new JournalAudit(evidence), new LineAudit(evidence), new CustomerAudit(evidence), new CatalogueAudit(evidence), new AnswerAudit(evidence)];
+    private readonly IAudit[] audits = [new JournalAudit(evidence), new LineAudit(evidence), new CustomerAudit(evidence), new CatalogueAudit(evidence), new ClosingAudit(evidence), new AnswerAudit(evidence)];
 
     public void OnStored(Entry entry)
     {

@@ -62,9 +62,8 @@ internal sealed class LineAudit(Evidence evidence) : IAudit
                 return;
             case Fact.Opened or Fact.LimitSet or Fact.Boosted or Fact.BlockedSet or Fact.Refused: return; // The customer's audit holds these against what was ordered.
             case Fact.Expired f:
-                var expired = string.Join(' ', line.Holds.Where(hold => hold.Value.Left > 0 && !hold.Value.IsEnded && hold.Value.Expires <= entry.At && hold.Value.Expires > RecordedUntil(line)).Select(hold => hold.Key).Order());
+                var expired = string.Join(' ', line.UnrecordedExpiries(entry.At));
                 evidence.Check(f.Numbers == expired, () => $"{line.Id} {entry.Sequence} at {entry.At:O} records the expiry of {f.Numbers}, not of {expired}.");
-                recordedUntil[line.Id] = entry.At;
                 return;
             case Fact.Passed:
                 evidence.Check(entry.Key is null && entry.Postings.Count == 0, () => $"{line.Id} {entry.Sequence}: {fact} answers somebody or moves money.");
@@ -113,10 +112,6 @@ internal sealed class LineAudit(Evidence evidence) : IAudit
         if (fact is Fact.Declined { WayForward: { } forward } declined) WayForwardAudit.Check(evidence, line, forward, declined.Asked, ((Authorise)call.Deed).IsForeign, merchant!.Value, null, ((Authorise)call.Deed).Plan, entry);
         if (fact is Fact.RaiseDeclined { WayForward: { } way } raise) WayForwardAudit.Check(evidence, line, way, raise.Amount, false, merchant!.Value, line.Holds[raise.Authorisation], line.Holds[raise.Authorisation].Plan, entry);
     }
-
-    private readonly Dictionary<string, DateTimeOffset> recordedUntil = new(StringComparer.Ordinal);
-
-    private DateTimeOffset RecordedUntil(LineModel line) => recordedUntil.GetValueOrDefault(line.Id, DateTimeOffset.MinValue);
 
     /// <summary>The merchant as the system saw it: a copy of bounded age, and as stale as another process's may be.</summary>
     private Seen? MerchantOf(LineModel line, Call call, Fact fact)

@@ -14,6 +14,9 @@ internal abstract record Deed
     /// <summary>Reads only: carries no key and may be lost.</summary>
     internal virtual bool IsRead => false;
 
+    /// <summary>Carries a key, under which it may be sent again for ever.</summary>
+    internal virtual bool HasKey => !IsRead;
+
     /// <summary>Whom it is sent to, from what clients have been told so far; null when they cannot know yet, and then nothing is sent.</summary>
     public abstract Aim? AimAt(Known known);
 

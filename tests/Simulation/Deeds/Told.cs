@@ -36,6 +36,9 @@ internal abstract partial record Told
     /// <summary>A list of what moved money, newest first.</summary>
     internal sealed record Statement(string Movements, long Newest) : Told;
 
+    /// <summary>How far the close of a business date is.</summary>
+    internal sealed record Closing(DateOnly Date, DateTimeOffset StartedAt, DateTimeOffset? CompletedAt, long Woken, long Failed) : Told;
+
     /// <summary>There is no such thing.</summary>
     internal sealed record Nothing : Told;
 
@@ -57,6 +60,7 @@ internal abstract partial record Told
         Credit.Instalments.Settlement s => new Price(s.Date, s.Billed.Total, s.Penalty, s.Principal, s.Accrued, s.SettlementFee),
         Accounts.CreditLines.Quote q => new Offers(string.Join(' ', q.Offers.Select(offer => offer.Product.Code).Order(StringComparer.Ordinal))) { Each = q.Offers },
         Credit.Products.Product p => new Product(p.Code, p.Version),
+        Credit.Closing.CloseOfBusinessRun r => new Closing(r.BusinessDate, r.StartedAt, r.CompletedAt, r.Woken, r.Failed),
         null => new Nothing(),
         _ => throw new ArgumentException($"Nobody is told a {value.GetType().Name}."),
     };

@@ -32,6 +32,9 @@ internal sealed partial class LineModel
     public List<(DateTimeOffset At, long Amount, int Count)> Approvals { get; } = [];
     public List<(long Number, long Amount)> Movements { get; } = [];
     public DateTimeOffset OpenedAt { get; private set; }
+
+    /// <summary>The instant up to which the end of holds is on record.</summary>
+    public DateTimeOffset ExpiriesRecordedUntil { get; private set; }
     public DateTimeOffset At { get; private set; }
     public long Version => past.Count;
 
@@ -59,6 +62,14 @@ internal sealed partial class LineModel
         var granted = Boosts.Where(boost => boost.IsInstant && now < boost.Until && At < boost.Until).Sum(boost => boost.Amount);
         return Limit + Boosts.Where(boost => !boost.IsInstant && now < boost.Until).Sum(boost => boost.Amount) + Math.Max(granted, LineRules.InstantMost(this));
     }
+
+    public IEnumerable<long> UnrecordedExpiries(DateTimeOffset until) =>
+        Holds.Where(hold => hold.Value.Left > 0 && !hold.Value.IsEnded && hold.Value.Expires <= until && hold.Value.Expires > ExpiriesRecordedUntil).Select(hold => hold.Key).Order();
+
+    /// <summary>Something that time has brought about by then and that is not on record; null when all is.</summary>
+    public string? UnrecordedAt(DateTimeOffset until) =>
+        NextDue is { } due && due <= Day(until) ? $"what falls due on {due}"
+        : UnrecordedExpiries(until).ToList() is { Count: > 0 } expired ? $"the expiry of {string.Join(' ', expired)}" : null;
 
     public Told.Line ViewAt(DateTimeOffset now) => DueAt(now).View(now);
 
@@ -95,7 +106,8 @@ internal sealed partial class LineModel
                 Followed = f.Instruction!.Value;
                 break;
             case Fact.Passed f: Asked += f.Asked; break;
-            case Fact.BoostsOver or Fact.Expired: break; // They ended by themselves when their time came.
+            case Fact.BoostsOver: break; // They ended by themselves when their time came.
+            case Fact.Expired: ExpiriesRecordedUntil = at; break; // So did these.
             case Fact.FrozenSet f: IsFrozen = f.IsFrozen; break;
             case Fact.Closed f: (IsClosed, Followed) = (true, f.Instruction); break;
             case Fact.BlockedSet f: (IsBlocked, Followed) = (f.IsBlocked, f.Instruction); break;

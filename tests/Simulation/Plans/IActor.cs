@@ -84,7 +84,7 @@ internal sealed class Muddler : IActor
         var earlier = planner.Chance.Percent(50) ? planner.Chance.From(planner.Keyed) : planner.Recent(planner.Keyed)!.Value;
         if (planner.Chance.Percent(70)) return new Again(earlier);
         var (_, other) = planner.Chance.From(planner.Actors);
-        return other is Terminal or App or Operator or Borrower && other.Next(planner) is { IsRead: false } instead ? new Reuse(earlier, instead) : null;
+        return other is Terminal or App or Operator or Borrower && other.Next(planner) is { HasKey: true } instead ? new Reuse(earlier, instead) : null;
     }
 }
 

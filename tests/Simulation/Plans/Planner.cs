@@ -46,7 +46,8 @@ internal sealed class Planner
         var setting = planner.MakeSetting();
         planner.Furnish();
         planner.Live();
-        return new Plan(seed, setting, [.. planner.steps], new FaultPlanner(planner.Chance, setting.Processes, planner.bursts).Make());
+        planner.CloseBusiness(new Chance(seed ^ 0xC105E));
+        return new Plan(seed, setting, [.. planner.steps.OrderBy(step => step.AtMs)], new FaultPlanner(planner.Chance, setting.Processes, planner.bursts).Make());
     }
 
     /// <summary>What the step of the deed that is being thought of will be called.</summary>
@@ -104,6 +105,19 @@ internal sealed class Planner
         }
     }
 
+    /// <summary>Somebody closes business dates now and then, sometimes twice, while everything goes on; what goes wrong likes such moments.</summary>
+    private void CloseBusiness(Chance chance)
+    {
+        if (isHot || chance.Percent(50)) return;
+        var (count, busy) = (chance.Of(1, 2, 4, 8), bursts.Count);
+        for (var i = 0; i < count; i++)
+        {
+            var (atMs, daysAgo) = (bursts[chance.Below(busy)] + chance.Of(0L, 0, 50, 1_000, 7_200_000), chance.Of(0, 0, 1, 1, 3));
+            bursts.Add(atMs);
+            for (var times = chance.Of(1, 1, 2, 3); times > 0; times--) Add(atMs + chance.Below(300), new CloseBusiness(daysAgo, chance.Of(0L, 100, 3_000, 60_000)));
+        }
+    }
+
     private void Act(long atMs)
     {
         var draw = Chance.Below(Actors.Sum(pair => pair.Weight));
@@ -120,7 +134,7 @@ internal sealed class Planner
     {
         var number = steps.Count;
         steps.Add(new Step(number, atMs, deed, afterExpiryOf, afterMs));
-        if (!deed.IsRead && deed is not (Again or Reuse)) Keyed.Add(number);
+        if (deed.HasKey && deed is not (Again or Reuse)) Keyed.Add(number);
         switch (deed)
         {
             case Authorise: Authorisations.Add(number); break;

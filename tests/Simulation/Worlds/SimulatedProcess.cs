@@ -1,5 +1,6 @@
 using System.Reflection;
 using CreditGrains.Accounts;
+using CreditGrains.Accounts.Closing;
 using CreditGrains.Journal;
 using CreditGrains.Simulation.Audits;
 using CreditGrains.Simulation.Deeds;
@@ -19,6 +20,7 @@ internal sealed class SimulatedProcess
     private GroupCommitJournal? journal;
     private LocalAccounts? accounts;
     private BackgroundWork? work;
+    private CloseOfBusiness? closing;
 
     public SimulatedProcess(World world, Town town, Setting setting, int number, long clockOffsetMs)
     {
@@ -52,6 +54,9 @@ internal sealed class SimulatedProcess
                 var local = new LocalAccountsSettings { MerchantAgeMost = TimeSpan.FromMilliseconds(setting.MerchantAgeMs) };
                 accounts = new LocalAccounts(journal, Clock, local, Clock);
                 work = new BackgroundWork(journal, accounts, Clock, Clock);
+                closing = new CloseOfBusiness(work, accounts.Closing, Clock, CancellationToken.None);
+                // Whoever led what was begun may be dead.
+                _ = closing.Lead();
                 return;
             }
             catch (JournalUnavailableException)
@@ -131,7 +136,7 @@ internal sealed class SimulatedProcess
     {
         try
         {
-            return await call.Deed.Perform(accounts!, call);
+            return await (call.Deed is CloseBusiness close ? close.Perform(closing!, call) : call.Deed.Perform(accounts!, call));
         }
         catch (TryAgainException notDone)
         {
