@@ -20,8 +20,6 @@ internal sealed class LineAudit(Evidence evidence) : IAudit
     // A suspension is durable before its process hears so; until then nobody has been told.
     private const long UnheardMs = 10_000;
 
-    private const int LivedAgainDays = 89;
-
     private readonly CreditLineCodec codec = new();
     private readonly Dictionary<string, Ledger> ledgers = new(StringComparer.Ordinal);
     private Fact.Boosted? instant;
@@ -31,11 +29,14 @@ internal sealed class LineAudit(Evidence evidence) : IAudit
         if (!entry.Stream.Value.StartsWith("line_", StringComparison.Ordinal)) return;
         var id = entry.Stream.Value;
         if (!evidence.Lines.TryGetValue(id, out var line)) evidence.Lines[id] = line = new LineModel();
-        var fact = Fact.Of(codec.Decode(entry.Type, entry.Body));
+        var happened = codec.Decode(entry.Type, entry.Body);
+        var fact = line.IsCostly ? Fact.OfCostly(happened) : Fact.Of(happened);
         var call = entry.Key is { } claim ? evidence.CallOf(claim.Key, claim.Fingerprint) : null;
         evidence.Check(entry.Key is null || call is not null, () => $"{id} {entry.Sequence} answers a key that nobody sent.");
         if (evidence.World.Failure is not null) return;
         if (fact is Fact.ReAged aged && call?.Deed is ReAgePlan asked) fact = aged with { Instalments = asked.Instalments };
+        CheckDays(line, fact, entry);
+        if (evidence.World.Failure is not null) return;
         if (entry.Key is null && fact is Fact.Boosted { Instruction: null } boosted) instant = boosted;
         else CheckDecision(line, fact, call, entry);
         if (evidence.World.Failure is not null) return;
@@ -53,6 +54,16 @@ internal sealed class LineAudit(Evidence evidence) : IAudit
         PlanAudit.CheckSums(evidence, line, entry);
     }
 
+    /// <summary>What the days bring about is recorded day by day, before anything else of a later day.</summary>
+    private void CheckDays(LineModel line, Fact fact, Entry entry)
+    {
+        if (!line.IsCostly || fact is Fact.Expired or Fact.BoostsOver) return;
+        var next = line.NextPassed(LineModel.Day(entry.At).AddDays(-1))?.What;
+        if (fact is Fact.Billed or Fact.Missed or Fact.Bucketed)
+            evidence.Check(next == fact && entry.Key is null, () => $"{line.Id} {entry.Sequence} at {entry.At:O}: the days brought about {fact}; expected {next}.");
+        else evidence.Check(next is null, () => $"{line.Id} {entry.Sequence} at {entry.At:O}: {fact} goes before {next}.");
+    }
+
     private void CheckDecision(LineModel line, Fact fact, Call? call, Entry entry)
     {
         switch (fact)
@@ -65,6 +76,7 @@ internal sealed class LineAudit(Evidence evidence) : IAudit
                 var expired = string.Join(' ', line.UnrecordedExpiries(entry.At));
                 evidence.Check(f.Numbers == expired, () => $"{line.Id} {entry.Sequence} at {entry.At:O} records the expiry of {f.Numbers}, not of {expired}.");
                 return;
+            case Fact.Billed or Fact.Missed or Fact.Bucketed: return; // Held against the days already.
             case Fact.Passed:
                 evidence.Check(entry.Key is null && entry.Postings.Count == 0, () => $"{line.Id} {entry.Sequence}: {fact} answers somebody or moves money.");
                 return;
@@ -100,10 +112,8 @@ internal sealed class LineAudit(Evidence evidence) : IAudit
         var expected = LineRules.Expect(line.DueAt(entry.At), call.Deed, call.Aim, merchant, entry.At, asked);
         // What statements ask for may have been paid otherwise meanwhile.
         if (asked > 0 && expected.Fact != fact) expected = LineRules.Expect(line.DueAt(entry.At), call.Deed, call.Aim, merchant, entry.At);
-        // Days too long ago cannot be lived again: at least three whole cycles can.
-        if (fact is Fact.Advised advised && expected.Fact is Fact.Advised inTime && advised.ValueDate > inTime.ValueDate && advised.ValueDate <= LineModel.Day(entry.At).AddDays(-LivedAgainDays))
-            expected = expected with { Fact = inTime with { ValueDate = advised.ValueDate } };
         evidence.Check(expected.Fact == fact, () => $"{line.Id} {entry.Sequence} at {entry.At:O} for {call}: recorded {fact}; expected {(expected.Refused is { } code ? code : expected.Fact)}.");
+        if (line.IsCostly) evidence.Check(PartsOf(expected.Fact) == PartsOf(fact), () => $"{line.Id} {entry.Sequence} at {entry.At:O} for {call}: {fact} and not {expected.Fact}.");
         var product = line.Product;
         evidence.Check(
             expected.Boost == (instant?.Amount ?? 0) && (instant is null || (instant.From == entry.At && instant.Until == entry.At.AddDays(product!.InstantCredit!.Days))),
@@ -112,6 +122,14 @@ internal sealed class LineAudit(Evidence evidence) : IAudit
         if (fact is Fact.Declined { WayForward: { } forward } declined) WayForwardAudit.Check(evidence, line, forward, declined.Asked, ((Authorise)call.Deed).IsForeign, merchant!.Value, null, ((Authorise)call.Deed).Plan, entry);
         if (fact is Fact.RaiseDeclined { WayForward: { } way } raise) WayForwardAudit.Check(evidence, line, way, raise.Amount, false, merchant!.Value, line.Holds[raise.Authorisation], line.Holds[raise.Authorisation].Plan, entry);
     }
+
+    private static string? PartsOf(Fact? fact) => fact switch
+    {
+        Fact.Repaid f => f.Principal,
+        Fact.Refunded f => f.Principal,
+        Fact.Bounced f => f.Principal,
+        _ => null,
+    };
 
     /// <summary>The merchant as the system saw it: a copy of bounded age, and as stale as another process's may be.</summary>
     private Seen? MerchantOf(LineModel line, Call call, Fact fact)
@@ -140,6 +158,10 @@ internal sealed class LineAudit(Evidence evidence) : IAudit
             switch (posting.Account)
             {
                 case Chart.Principal: ledger.Principal += amount; break;
+                case Chart.Interest: ledger.OnBalance += amount; break;
+                case Chart.Penalties: ledger.ForLateness += amount; break;
+                case Chart.InterestIncome: ledger.InterestEarned -= amount; break;
+                case Chart.PenaltyIncome: ledger.PenaltiesEarned -= amount; break;
                 case Chart.InstalmentPrincipal: ledger.Instalments += amount; break;
                 case Chart.InstalmentInterest: ledger.Interest += amount; break;
                 case Chart.InstalmentFees: ledger.Fees += amount; break;
@@ -163,11 +185,13 @@ internal sealed class LineAudit(Evidence evidence) : IAudit
         var expected = new Ledger
         {
             Principal = line.Owed.Values.Sum(), Instalments = plans.Sum(plan => plan.Principal), Interest = plans.Sum(plan => plan.Due(Part.Interest)), Fees = plans.Sum(plan => plan.Due(Part.Fee)),
+            OnBalance = line.IsCostly ? line.Balance.InterestOwed : 0, ForLateness = line.IsCostly ? line.Balance.Penalties : 0,
+            InterestEarned = line.IsCostly ? line.Balance.InterestCharged : 0, PenaltiesEarned = line.IsCostly ? line.Balance.PenaltiesCharged : 0,
             Penalties = plans.Sum(plan => plan.Due(Part.Penalty)), CreditBalance = line.CreditBalance, Discount = kept, Subsidy = subsidy, Payable = bought - kept - subsidy, Cash = received,
         };
         evidence.Check(ledger == expected, () => $"{id} {entry.Sequence}: the books say {ledger}, the line says {expected}.");
     }
 
     private record struct Ledger(
-        long Principal, long Instalments, long Interest, long Fees, long Penalties, long CreditBalance, long Discount, long Subsidy, long Payable, long Cash);
+        long Principal, long OnBalance, long ForLateness, long InterestEarned, long PenaltiesEarned, long Instalments, long Interest, long Fees, long Penalties, long CreditBalance, long Discount, long Subsidy, long Payable, long Cash);
 }

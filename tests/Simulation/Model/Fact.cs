@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CreditGrains.Credit.CreditLines;
+using CreditGrains.Credit.Revolving;
 
 namespace CreditGrains.Simulation.Model;
 
@@ -68,10 +69,29 @@ internal abstract partial record Fact
     /// <param name="Asked">Principal a statement asks for because the limit is exceeded; these lines have no other minimum than what is due anyway.</param>
     internal sealed record Passed(string What, long Asked) : Fact;
 
+    /// <summary>A statement of a line whose days cost something.</summary>
+    /// <param name="Charges">Late fees that are owed.</param>
+    /// <param name="Interest">Charged, by category.</param>
+    /// <param name="GraceWaived">Interest that payment in full made free.</param>
+    internal sealed record Billed(
+        DateOnly Until, DateOnly Due, long Balance, long Minimum, long Overdue, long OverLimit, long Limit, long Charges, string Interest, long GraceWaived, bool IsGraceInForce, long OwnMoney) : Fact;
+
+    internal sealed record Missed(DateOnly On, long Unpaid, long Fee, long OwnMoney) : Fact;
+
+    internal sealed record Bucketed(DateOnly On, Bucket Bucket, int DaysPastDue) : Fact;
+
+    /// <summary>What was paid of the balance's late fees, other fees and interest.</summary>
+    internal readonly record struct ChargesPaid(long Penalties, long Fees, long Interest)
+    {
+        public long Total => Penalties + Fees + Interest;
+    }
+
     // Which categories money is taken off depends on what was billed by then, which the model does not know: it holds the sum, and follows the parts.
     internal sealed record Refunded(long Capture, string Merchant, long Amount, string Principal, long ToCreditBalance, long DiscountReturned, DateOnly ValueDate, string? OffPlan, long SubsidyReturned) : Fact
     {
-        public bool Equals(Refunded? other) => other is not null
+        public ChargesPaid Charges { get; init; }
+
+        public bool Equals(Refunded? other) => other is not null && Charges == other.Charges
             && (Capture, Merchant, Amount, Sum(Principal), ToCreditBalance, DiscountReturned, ValueDate, OffPlan, SubsidyReturned)
                 == (other.Capture, other.Merchant, other.Amount, Sum(other.Principal), other.ToCreditBalance, other.DiscountReturned, other.ValueDate, other.OffPlan, other.SubsidyReturned);
 
@@ -83,7 +103,9 @@ internal abstract partial record Fact
         /// <summary>The balance once the days since the value date were lived again; null when they were not.</summary>
         public LivedAgain? Relived { get; init; }
 
-        public bool Equals(Repaid? other) => other is not null
+        public ChargesPaid Charges { get; init; }
+
+        public bool Equals(Repaid? other) => other is not null && Charges == other.Charges
             && (Amount, Payments, Advance, Sum(Principal), ToCreditBalance, ValueDate, BalanceAfter)
                 == (other.Amount, other.Payments, other.Advance, Sum(other.Principal), other.ToCreditBalance, other.ValueDate, other.BalanceAfter);
 
@@ -95,7 +117,9 @@ internal abstract partial record Fact
         /// <inheritdoc cref="Repaid.Relived"/>
         public LivedAgain? Relived { get; init; }
 
-        public bool Equals(Bounced? other) => other is not null
+        public ChargesPaid Charges { get; init; }
+
+        public bool Equals(Bounced? other) => other is not null && Charges == other.Charges
             && (Repayment, Payments, Again, Sum(Principal), FromCreditBalance, ValueDate)
                 == (other.Repayment, other.Payments, other.Again, Sum(other.Principal), other.FromCreditBalance, other.ValueDate);
 
@@ -133,17 +157,37 @@ internal abstract partial record Fact
         CreditLineEvent.HoldReleased e => new Released(e.Authorisation, e.Amount, e.AvailableAfter),
         CreditLineEvent.HoldsExpired e => new Expired(string.Join(' ', e.Authorisations.Order())),
         CreditLineEvent.CaptureRefunded e => new Refunded(e.Capture, e.MerchantId, e.Amount, Parts(e.Principal), e.ToCreditBalance, e.DiscountReturned, e.ValueDate,
-            e.Plan is { } off ? string.Join(' ', off.Rows.Select(row => $"{row.Row}:{row.Taken.Fee}/{row.Taken.Interest}/{row.Taken.Principal}")) : null, e.Plan?.SubsidyReturned ?? 0),
+            e.Plan is { } off ? string.Join(' ', off.Rows.Select(row => $"{row.Row}:{row.Taken.Fee}/{row.Taken.Interest}/{row.Taken.Principal}")) : null, e.Plan?.SubsidyReturned ?? 0) { Charges = ChargesOf(e.Charges) },
         CreditLineEvent.Repaid e => new Repaid(
             e.Amount, Paid(e.Allocation.Payments), AdvanceOf(e.Allocation.Prepayments), Parts(e.Allocation.Principal), e.Allocation.CreditBalance, e.ValueDate, e.BalanceAfter, new(InAdvanceOf(e.Allocation.Prepayments)))
         {
-            Relived = Corrected(e.Correction),
+            Relived = Corrected(e.Correction), Charges = ChargesOf(e.Allocation),
         },
-        CreditLineEvent.RepaymentReversed e => new Bounced(e.Repayment, Paid(e.Payments), AgainOf(e.Restored), Parts(e.Principal), e.FromCreditBalance, e.ValueDate, new(RestoredOf(e.Restored))) { Relived = Corrected(e.Correction) },
+        CreditLineEvent.RepaymentReversed e => new Bounced(e.Repayment, Paid(e.Payments), AgainOf(e.Restored), Parts(e.Principal), e.FromCreditBalance, e.ValueDate, new(RestoredOf(e.Restored))) { Relived = Corrected(e.Correction), Charges = ChargesOf(e.Charges) },
         CreditLineEvent.StatementIssued { Statement.Figures: var figures } => new Passed(happened.GetType().Name, figures.OverLimit > 0 ? figures.Minimum - figures.Overdue : 0),
         CreditLineEvent.MinimumMissed or CreditLineEvent.BucketEntered or CreditLineEvent.CollectionActionDue => new Passed(happened.GetType().Name, Asked: 0),
         _ => OfPlan(happened) ?? throw new NotSupportedException($"The model knows no {happened.GetType().Name}: teach it in {nameof(Fact)} and {nameof(LineModel)}."),
     };
+
+    /// <summary>The same of a line whose days cost something: what they brought about in full.</summary>
+    public static Fact OfCostly(CreditLineEvent happened) => happened switch
+    {
+        CreditLineEvent.StatementIssued { Statement.Figures: var f } => new Billed(
+            f.Until, f.DueDate, f.Balance, f.Minimum, f.Overdue, f.OverLimit, f.CreditLimit, f.Fees, Parts(f.Interest.Where(line => line.Charged > 0).Select(line => new CategoryAmount(line.Category, line.Charged))),
+            f.GraceWaived, f.IsGraceInForce, f.FromCreditBalance),
+        CreditLineEvent.MinimumMissed e => new Missed(e.DueDate, e.Missed, e.Fee, e.FromCreditBalance),
+        CreditLineEvent.BucketEntered e => new Bucketed(e.Date, e.Bucket, e.DaysPastDue),
+        _ => Of(happened),
+    };
+
+    private static ChargesPaid ChargesOf(Charges? charges) => charges is { } paid ? new ChargesPaid(paid.Penalties, paid.Fees, paid.Interest) : default;
+
+    // Plans keep their own account of what pays them.
+    private static ChargesPaid ChargesOf(Allocation allocation)
+    {
+        var ofPlans = (allocation.Payments ?? []).Select(payment => payment.Paid).ToList();
+        return new ChargesPaid(allocation.Penalties - ofPlans.Sum(paid => paid.Penalty), allocation.Fees - ofPlans.Sum(paid => paid.Fee), allocation.Interest - ofPlans.Sum(paid => paid.Interest));
+    }
 
     /// <summary>Amounts by category as one text, which compares by value.</summary>
     public static string Parts(IEnumerable<CategoryAmount> parts) => string.Join(' ', parts.Select(part => $"{part.Category}={part.Amount}"));

@@ -20,6 +20,7 @@ internal sealed partial class LineModel
     /// <summary>The line with everything that has fallen due by then, recorded or not.</summary>
     public LineModel DueAt(DateTimeOffset now)
     {
+        if (IsCostly) return LivedTo(Day(now));
         if (NextDue is not { } next || next > Day(now)) return this;
         var then = Copy();
         while (then.NextDue is { } date && date <= Day(now)) then.Fall(PlanRules.FallDue(then, date));
@@ -179,15 +180,17 @@ internal sealed partial class LineModel
     private static string DueOf(Fact.Repaid fact)
     {
         var paid = PlanRules.Read(fact.Payments).ToList();
-        return $"{paid.Sum(row => row.Parts[0])}/{paid.Sum(row => row.Parts[1])}/{paid.Sum(row => row.Parts[2])}/{paid.Sum(row => row.Parts[3]) + fact.Schedules.Value.Sum(one => one.Amount)}";
+        return $"{fact.Charges.Penalties + paid.Sum(row => row.Parts[0])}/{fact.Charges.Fees + paid.Sum(row => row.Parts[1])}/{fact.Charges.Interest + paid.Sum(row => row.Parts[2])}/{paid.Sum(row => row.Parts[3]) + fact.Schedules.Value.Sum(one => one.Amount)}";
     }
 
     private string TellInstalments() =>
-        $"{Owed.Values.Sum()} {Plans.Values.Sum(plan => plan.Principal)}/{Plans.Values.Sum(plan => plan.Due(Part.Interest))}/{Plans.Values.Sum(plan => plan.Due(Part.Fee) + plan.Due(Part.Penalty))}";
+        IsCostly ? $"{Balance.PrincipalOwed} 0/{Balance.InterestOwed}/{Balance.Penalties}"
+        : $"{Owed.Values.Sum()} {Plans.Values.Sum(plan => plan.Principal)}/{Plans.Values.Sum(plan => plan.Due(Part.Interest))}/{Plans.Values.Sum(plan => plan.Due(Part.Fee) + plan.Due(Part.Penalty))}";
 
     private Told.Lateness TellLateness(DateTimeOffset now)
     {
         var today = Day(now);
+        if (IsCostly) return new Told.Lateness(Balance.Tell(today), IsVague: false);
         var unpaid = LivePlans.SelectMany(plan => plan.Rows).Where(row => row.OwedInAll > 0).ToList();
         var late = unpaid.Where(row => row.Planned.Due < today).Select(row => today.DayNumber - row.Planned.Due.DayNumber).DefaultIfEmpty(0).Max();
         var next = unpaid.Count == 0 ? (DateOnly?)null : unpaid.Where(row => row.Planned.Due >= today).Select(row => (DateOnly?)row.Planned.Due).Min() ?? unpaid.Min(row => row.Planned.Due);

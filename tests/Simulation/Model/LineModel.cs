@@ -10,6 +10,8 @@ namespace CreditGrains.Simulation.Model;
 internal sealed partial class LineModel
 {
     private readonly List<(Fact Fact, DateTimeOffset At, Call? Call)> past = [];
+    private readonly SortedDictionary<string, long> owed = new(StringComparer.Ordinal);
+    private long creditBalance;
     private Fact.Boosted? instant;
 
     public string Id { get; private set; } = "";
@@ -20,8 +22,11 @@ internal sealed partial class LineModel
     public bool IsClosed { get; private set; }
     public bool IsBlocked { get; private set; }
     public long Followed { get; private set; }
-    public long CreditBalance { get; private set; }
-    public SortedDictionary<string, long> Owed { get; } = new(StringComparer.Ordinal);
+    public long CreditBalance { get => IsCostly ? Balance.CreditBalance : creditBalance; private set => creditBalance = value; }
+    public SortedDictionary<string, long> Owed => IsCostly ? Balance.Owed : owed;
+
+    /// <summary>Late fees and interest that are owed on the balance.</summary>
+    public long Charges => IsCostly ? Balance.Penalties + Balance.InterestOwed : 0;
 
     /// <summary>At most how much principal statements ask for, which is paid before anything in advance.</summary>
     public long Asked { get; private set; }
@@ -40,7 +45,7 @@ internal sealed partial class LineModel
 
     public Fact? LastFact => past.Count > 0 ? past[^1].Fact : null;
 
-    public long Posted => Owed.Values.Sum() + Plans.Values.Sum(plan => plan.Posted);
+    public long Posted => Owed.Values.Sum() + Charges + Plans.Values.Sum(plan => plan.Posted);
 
     public long HeldAt(DateTimeOffset now, string? category = null) =>
         Holds.Values.Where(hold => now < hold.Expires && (category is null || hold.Category == category)).Sum(hold => hold.Left);
@@ -68,7 +73,8 @@ internal sealed partial class LineModel
 
     /// <summary>Something that time has brought about by then and that is not on record; null when all is.</summary>
     public string? UnrecordedAt(DateTimeOffset until) =>
-        NextDue is { } due && due <= Day(until) ? $"what falls due on {due}"
+        NextPassed(Day(until).AddDays(-1)) is { } passed ? $"{passed.What}"
+        : NextDue is { } due && due <= Day(until) ? $"what falls due on {due}"
         : UnrecordedExpiries(until).ToList() is { Count: > 0 } expired ? $"the expiry of {string.Join(' ', expired)}" : null;
 
     public Told.Line ViewAt(DateTimeOffset now) => DueAt(now).View(now);
@@ -85,19 +91,23 @@ internal sealed partial class LineModel
     public LineModel Rewind(long version)
     {
         var former = new LineModel();
-        foreach (var (fact, at, call) in past.Take((int)version)) former.Apply(fact, at, call);
+        foreach (var (fact, at, call) in past.Take((int)version)) former.Record(fact, at, call);
         return former;
     }
 
     /// <returns>What the caller is to be told when this fact answers a call.</returns>
-    public Told Apply(Fact fact, DateTimeOffset at, Call? call)
+    public Told Apply(Fact fact, DateTimeOffset at, Call? call) => Record(fact, at, call) ?? ViewAt(at);
+
+    private Told? Record(Fact fact, DateTimeOffset at, Call? call)
     {
         past.Add((fact, at, call));
         At = at;
+        ApplyToBalance(fact, at);
         switch (fact)
         {
             case Fact.Opened f:
                 (Id, Customer, Limit, Followed, OpenedAt, Product) = (f.Id, f.Customer, f.Limit, f.Instruction, at, Shelf.Products.Single(product => product.Code == f.Product));
+                ApplyToBalance(fact, at);
                 break;
             case Fact.LimitSet f: (Limit, Followed) = (f.Limit, f.Instruction); break;
             case Fact.Boosted { Instruction: null } f: instant = f; break;
@@ -106,6 +116,7 @@ internal sealed partial class LineModel
                 Followed = f.Instruction!.Value;
                 break;
             case Fact.Passed f: Asked += f.Asked; break;
+            case Fact.Billed or Fact.Missed or Fact.Bucketed: break; // The balance knows.
             case Fact.BoostsOver: break; // They ended by themselves when their time came.
             case Fact.Expired: ExpiriesRecordedUntil = at; break; // So did these.
             case Fact.FrozenSet f: IsFrozen = f.IsFrozen; break;
@@ -148,7 +159,7 @@ internal sealed partial class LineModel
                 Movements.Add((Version, -f.Amount));
                 Asked = Math.Max(0, Asked - Fact.Sum(f.Principal));
                 Relive(f.Relived);
-                return PayPlans(Repayments[Version] = new RepaymentModel(Version, f.Amount, DueOf(f), f.Principal, f.ToCreditBalance, f.ValueDate, at) { BalanceAfter = f.BalanceAfter }, f).ToTold();
+                return PayPlans(Repayments[Version] = new RepaymentModel(Version, f.Amount, DueOf(f), f.Principal, f.ToCreditBalance, f.ValueDate, at) { BalanceAfter = f.BalanceAfter, Charges = f.Charges }, f).ToTold();
             case Fact.Bounced f:
                 var repayment = Repayments[f.Repayment];
                 ReturnToPlans(repayment, f);
@@ -164,14 +175,14 @@ internal sealed partial class LineModel
                 break;
         }
 
-        return ViewAt(at);
+        return null;
     }
 
     private Told Post(long? authorisation, string merchant, string category, long amount, long ownMoney, long discount, int basisPoints, bool late, bool over, Fact.Started? plan = null)
     {
         CreditBalance -= ownMoney;
         if (plan is not null) Start(Version, plan.Code, category, plan.Amount, plan.Subsidy.Value, Day(At), plan.Rows.Value);
-        else if (amount > ownMoney) Owed[category] = Owed.GetValueOrDefault(category) + amount - ownMoney;
+        else if (amount > ownMoney) Owe($"{category}={amount - ownMoney}", 1);
         Movements.Add((Version, amount));
         return (Captures[Version] = new CaptureModel(Version, authorisation, merchant, category, amount, basisPoints, late, over, At) { Kept = discount, HasPlan = plan is not null }).ToTold();
     }
@@ -179,7 +190,7 @@ internal sealed partial class LineModel
     /// <summary>Living days again may share out anew what is owed, and never changes its sum where nothing costs anything.</summary>
     private void Relive(Fact.LivedAgain? relived)
     {
-        if (relived is null) return;
+        if (relived is null || IsCostly) return;
         var parts = Fact.Parts(relived.Owed).ToList();
         if (parts.Sum(part => part.Amount) != Owed.Values.Sum()) throw new InvalidOperationException($"{Id} owes {Owed.Values.Sum()}, and {relived.Owed} once its days were lived again.");
         Owed.Clear();
@@ -189,6 +200,7 @@ internal sealed partial class LineModel
 
     private void Owe(string parts, int sign)
     {
+        if (IsCostly) return;
         foreach (var part in Fact.Parts(parts)) Owed[part.Category] = Owed.GetValueOrDefault(part.Category) + (sign * part.Amount);
         foreach (var paid in Owed.Where(owed => owed.Value == 0).Select(owed => owed.Key).ToList()) Owed.Remove(paid);
     }

@@ -29,7 +29,7 @@ internal static class LineRules
             Advise d => Advise(line, d, aim, merchant!.Value.Merchant, now),
             GiveRefund d => Refund(line, d, aim.Number, now),
             Repay d => Repay(line, d, aim, now, asked),
-            Deeds.Bounce => Bounce(line, aim.Number),
+            Deeds.Bounce => Bounce(line, aim.Number, now),
             AboutPlan d => PlanRules.Expect(line, d, aim.Number, merchant, now),
             SetFrozen { Frozen: true } => line.IsClosed ? Expected.Refuse(RefusalCode.LineClosed) : line.IsFrozen ? Expected.Refuse(RefusalCode.LineFrozen) : Expected.Record(new Fact.FrozenSet(true)),
             SetFrozen => line.IsClosed ? Expected.Refuse(RefusalCode.LineClosed) : !line.IsFrozen ? Expected.Refuse(RefusalCode.LineNotFrozen) : Expected.Record(new Fact.FrozenSet(false)),
@@ -101,7 +101,8 @@ internal static class LineRules
     private static Expected Advise(LineModel line, Advise d, Aim aim, MerchantModel merchant, DateTimeOffset now)
     {
         if (aim.At > now) return Expected.Refuse(RefusalCode.OccurredInTheFuture);
-        var valued = Day(aim.At) < Day(line.OpenedAt) ? Day(line.OpenedAt) : Day(aim.At);
+        var earliest = line.EarliestOn(Day(now));
+        var valued = Day(aim.At) < earliest ? earliest : Day(aim.At);
         return Expected.Record(new Fact.Advised(
             merchant.Id, Limits.Category(line, merchant.Mcc), d.Amount, Math.Min(line.CreditBalance, d.Amount), merchant.Discount, Limits.Discount(d.Amount, merchant.Discount), valued));
     }
@@ -113,6 +114,7 @@ internal static class LineRules
         if (d.Amount is null && left == 0) return Expected.Refuse(RefusalCode.NothingToRefund);
         if (d.Amount > left) return Expected.Refuse(RefusalCode.RefundExceedsCapture);
         var amount = d.Amount ?? left;
+        if (line.IsCostly) return BalanceRules.Refund(line, capture, number, amount, Day(now));
         var (off, toCustomer, subsidy) = Unwind(line, number, amount);
         var parts = TakeOff(line, toCustomer, capture.Category);
         // What is kept is always the discount of what was not given back.
@@ -136,14 +138,16 @@ internal static class LineRules
         var valued = Deeds.Repay.ValueDate(aim);
         if (valued > Day(now)) return Expected.Refuse(RefusalCode.ValueDateInTheFuture);
         if (valued < Day(line.OpenedAt)) return Expected.Refuse(RefusalCode.ValueDateBeforeOpening);
+        if (valued < line.EarliestOn(Day(now))) return Expected.Refuse(RefusalCode.ValueDateTooOld);
+        if (line.IsCostly) return BalanceRules.Repay(line, d.Amount, valued ?? Day(now));
         return PlanRules.Repay(line, d.Amount, valued ?? Day(now), Day(now), asked);
     }
 
-    private static Expected Bounce(LineModel line, long number)
+    private static Expected Bounce(LineModel line, long number, DateTimeOffset now)
     {
         if (!line.Repayments.TryGetValue(number, out var repayment)) return Expected.Refuse(RefusalCode.NotFound);
         if (repayment.IsReversed) return Expected.Refuse(RefusalCode.RepaymentReversed);
-        return PlanRules.Bounce(line, repayment, number);
+        return line.IsCostly ? BalanceRules.Bounce(line, repayment, number, Day(now)) : PlanRules.Bounce(line, repayment, number);
     }
 
     // The category it was bought in first, then by name, since all cost the same.

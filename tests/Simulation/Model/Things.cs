@@ -76,6 +76,9 @@ internal sealed class RepaymentModel(long number, long amount, string due, strin
     public bool IsReversed { get; set; }
     public long BalanceAfter { get; set; }
 
+    /// <summary>What it paid of late fees, other fees and interest of the balance.</summary>
+    public required Fact.ChargesPaid Charges { get; init; }
+
     public Told ToTold() => new Told.Repayment(number, amount, due, principal, toCreditBalance, valueDate, IsReversed, BalanceAfter, at);
 }
 

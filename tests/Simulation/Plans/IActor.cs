@@ -14,6 +14,8 @@ internal static class Cast
 {
     public static (int Weight, IActor Actor)[] Make() => [(50, new Terminal()), (16, new App()), (10, new Operator()), (7, new Muddler()), (7, new Leaver()), (24, new Borrower())];
 
+    public static (int Weight, IActor Actor)[] MakeDebtors() => [(8, new Terminal()), (8, new App()), (2, new Operator()), (6, new Muddler()), (1, new Leaver()), (75, new Debtor())];
+
     public static (int Weight, IActor Actor)[] MakeLenders() => [(8, new Terminal()), (5, new App()), (1, new Operator()), (6, new Muddler()), (80, new Borrower())];
 }
 
@@ -84,7 +86,7 @@ internal sealed class Muddler : IActor
         var earlier = planner.Chance.Percent(50) ? planner.Chance.From(planner.Keyed) : planner.Recent(planner.Keyed)!.Value;
         if (planner.Chance.Percent(70)) return new Again(earlier);
         var (_, other) = planner.Chance.From(planner.Actors);
-        return other is Terminal or App or Operator or Borrower && other.Next(planner) is { HasKey: true } instead ? new Reuse(earlier, instead) : null;
+        return other is Terminal or App or Operator or Borrower or Debtor && other.Next(planner) is { HasKey: true } instead ? new Reuse(earlier, instead) : null;
     }
 }
 

@@ -18,12 +18,17 @@ internal sealed class Planner
     // In some towns most is bought in instalments, and weeks go by.
     private readonly bool isLending;
 
+    // In some, lines cost something, and months go by.
+    private readonly bool isCostly;
+
     private Planner(ulong seed)
     {
         Chance = new Chance(seed);
         isHot = Chance.Percent(8);
         isLending = !isHot && Chance.Percent(40);
-        Actors = isLending ? Cast.MakeLenders() : Cast.Make();
+        isCostly = !isHot && new Chance(seed ^ 0xDEB7).Percent(30);
+        isLending &= !isCostly;
+        Actors = isCostly ? Cast.MakeDebtors() : isLending ? Cast.MakeLenders() : Cast.Make();
     }
 
     public Chance Chance { get; }
@@ -87,8 +92,10 @@ internal sealed class Planner
         for (var i = 0; i < customers; i++) Customers.Add(Add(1_010 + i, new OpenCustomer(Chance.Of<long?>(null, 4_000, 12_000, 25_000))));
         for (var i = 0; i < PlanShelf.Products.Length; i++) Add(1_020 + i, new DefinePlan(i));
         var lines = isHot ? 1 : Chance.Of(1, 2, 3);
-        for (var i = 0; i < lines; i++) AddLine(3_000 + i, new OpenLine(Any(Customers), Chance.Below(Shelf.Products.Length), Chance.Of(Limits)));
+        for (var i = 0; i < lines; i++) AddLine(3_000 + i, new OpenLine(Any(Customers), AnyProduct(), Chance.Of(Limits)));
     }
+
+    private int AnyProduct() => isCostly ? Shelf.FirstCostly + Chance.Below(Shelf.Products.Length - Shelf.FirstCostly) : Chance.Below(Shelf.FirstCostly);
 
     /// <summary>Bursts of deeds with long times between them, in which holds expire, boosts end and months turn.</summary>
     private void Live()
@@ -98,10 +105,11 @@ internal sealed class Planner
         while (steps.Count < count)
         {
             bursts.Add(atMs);
-            var length = isHot ? 40 : isLending ? Chance.Of(2, 3, 8) : Chance.Of(3, 10, 30);
+            var length = isHot ? 40 : isLending || isCostly ? Chance.Of(2, 3, 8) : Chance.Of(3, 10, 30);
             var gapMs = isHot ? Chance.Of(0, 0, 2) : Chance.Of(0, 1, 5, 30, 400);
             for (var i = 0; i < length; i++, atMs += Chance.Below(gapMs + 1)) Act(atMs);
-            atMs += isLending && Chance.Percent(50) ? Chance.Of(1L, 1, 2, 5, 7) * 86_400_000 : Chance.Of(500L, 5_000, 60_000, 3_600_000, 20L * 3_600_000, 86_400_000, 3L * 86_400_000, 10L * 86_400_000);
+            atMs += isCostly ? Chance.Of(1L, 3, 6, 10, 14, 21) * 86_400_000
+                : isLending && Chance.Percent(50) ? Chance.Of(1L, 1, 2, 5, 7) * 86_400_000 : Chance.Of(500L, 5_000, 60_000, 3_600_000, 20L * 3_600_000, 86_400_000, 3L * 86_400_000, 10L * 86_400_000);
         }
     }
 
