@@ -36,6 +36,8 @@ internal sealed class LineAudit(Evidence evidence) : IAudit
         if (evidence.World.Failure is not null) return;
         if (fact is Fact.ReAged aged && call?.Deed is ReAgePlan asked) fact = aged with { Instalments = asked.Instalments };
         CheckDays(line, fact, entry);
+        var isFeeDue = fact is Fact.Bounced && line.Product!.ReturnedPaymentFee > 0;
+        evidence.Check(line.LastFact is Fact.Charged == isFeeDue, () => $"{id} {entry.Sequence}: {fact} follows {line.LastFact}.");
         if (evidence.World.Failure is not null) return;
         if (entry.Key is null && fact is Fact.Boosted { Instruction: null } boosted) instant = boosted;
         else CheckDecision(line, fact, call, entry);
@@ -77,6 +79,9 @@ internal sealed class LineAudit(Evidence evidence) : IAudit
                 evidence.Check(f.Numbers == expired, () => $"{line.Id} {entry.Sequence} at {entry.At:O} records the expiry of {f.Numbers}, not of {expired}.");
                 return;
             case Fact.Billed or Fact.Missed or Fact.Bucketed: return; // Held against the days already.
+            case Fact.Charged f:
+                evidence.Check(entry.Key is null && f == new Fact.Charged(line.Product!.ReturnedPaymentFee, Math.Min(line.CreditBalance, f.Fee), LineModel.Day(entry.At)), () => $"{line.Id} {entry.Sequence} at {entry.At:O}: {f} for a returned payment.");
+                return;
             case Fact.Passed:
                 evidence.Check(entry.Key is null && entry.Postings.Count == 0, () => $"{line.Id} {entry.Sequence}: {fact} answers somebody or moves money.");
                 return;

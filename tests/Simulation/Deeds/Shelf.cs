@@ -38,7 +38,7 @@ internal static class Shelf
         Costly,
         Costly with
         {
-            Code = "strict", AnnualRate = 0.36m, CashRate = 0.3m, DayCount = DayCount.Actual364, StatementDay = 31, DueDays = 25, LateFee = 80, PenaltyRate = 0.6m, MinimumPayment = new MinimumPayment(0, 0.1m),
+            Code = "strict", AnnualRate = 0.36m, CashRate = 0.3m, DayCount = DayCount.Actual364, StatementDay = 31, DueDays = 25, LateFee = 80, ReturnedPaymentFee = 15, PenaltyRate = 0.6m, MinimumPayment = new MinimumPayment(0, 0.1m),
             SubLimits = Sorted(("5812", new SubLimit(null, 700)), ("cash", new SubLimit(0.5m, 900))),
         },
         Costly with { Code = "graceless", Grace = false, StatementDay = 17, DueDays = 60, LateFee = 0 },

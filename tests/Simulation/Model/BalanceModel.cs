@@ -7,7 +7,7 @@ namespace CreditGrains.Simulation.Model;
 /// <summary>Money that came to or left a revolving balance, on the day that counts for interest. Steps of the limit stand among them, on the day they were booked.</summary>
 internal sealed record Movement(DateOnly On, long Number, MovementKind Kind, string Category, long Amount, DateOnly From = default);
 
-internal enum MovementKind { Spent, Refunded, Repaid, LimitStepped }
+internal enum MovementKind { Spent, Refunded, Repaid, Charged, LimitStepped }
 
 /// <summary>What is unpaid of one statement's minimum.</summary>
 internal sealed record DueModel(DateOnly Date, long[] Parts)
@@ -45,7 +45,7 @@ internal sealed class BalanceModel
     public long InterestOwed { get; private set; }
     public long CreditBalance { get; private set; }
 
-    /// <summary>Interest and late fees charged since the beginning, paid or not.</summary>
+    /// <summary>Interest, and fees for late and returned payments, charged since the beginning, paid or not.</summary>
     public long InterestCharged { get; private set; }
     public long PenaltiesCharged { get; private set; }
 
@@ -123,6 +123,7 @@ internal sealed class BalanceModel
                 Pay(movement.Amount);
                 credited += movement.Amount;
                 break;
+            case MovementKind.Charged: Charge(movement.Amount); break;
             case MovementKind.LimitStepped:
                 limits.Add(movement);
                 return;
@@ -230,7 +231,15 @@ internal sealed class BalanceModel
         var own = Math.Min(CreditBalance, fee);
         Passed.Add((day, new Fact.Missed(day, missed, fee, own), false));
         if (fee == 0) return;
-        (Penalties, CreditBalance, PenaltiesCharged, isActive) = (Penalties + fee - own, CreditBalance - own, PenaltiesCharged + fee, true);
+        Charge(fee);
+        isActive = true;
+    }
+
+    /// <summary>Out of the customer's own money first.</summary>
+    private void Charge(long fee)
+    {
+        var own = Math.Min(CreditBalance, fee);
+        (Penalties, CreditBalance, PenaltiesCharged) = (Penalties + fee - own, CreditBalance - own, PenaltiesCharged + fee);
     }
 
     private void Cut(DateOnly day)

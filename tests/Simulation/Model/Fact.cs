@@ -78,6 +78,9 @@ internal abstract partial record Fact
 
     internal sealed record Missed(DateOnly On, long Unpaid, long Fee, long OwnMoney) : Fact;
 
+    /// <summary>The fee for a repayment that comes back, right before it does.</summary>
+    internal sealed record Charged(long Fee, long OwnMoney, DateOnly ValueDate) : Fact;
+
     internal sealed record Bucketed(DateOnly On, Bucket Bucket, int DaysPastDue) : Fact;
 
     /// <summary>What was paid of the balance's late fees, other fees and interest.</summary>
@@ -177,6 +180,7 @@ internal abstract partial record Fact
             f.GraceWaived, f.IsGraceInForce, f.FromCreditBalance),
         CreditLineEvent.MinimumMissed e => new Missed(e.DueDate, e.Missed, e.Fee, e.FromCreditBalance),
         CreditLineEvent.BucketEntered e => new Bucketed(e.Date, e.Bucket, e.DaysPastDue),
+        CreditLineEvent.FeeCharged { IsPenalty: true } e => new Charged(e.Amount, e.FromCreditBalance, e.ValueDate),
         _ => Of(happened),
     };
 

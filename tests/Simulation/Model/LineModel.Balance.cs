@@ -86,6 +86,10 @@ internal sealed partial class LineModel
                 moved.Add(new Movement(today, Version, MovementKind.LimitStepped, "boost", f.Amount, Day(f.From)));
                 moved.Add(new Movement(today, Version, MovementKind.LimitStepped, "boost", -f.Amount, Day(f.Until)));
                 break;
+            case Fact.Charged f:
+                Add(MovementKind.Charged, today, "", f.Fee);
+                Movements.Add((Version, f.Fee));
+                break;
             case Fact.Captured f: Add(MovementKind.Spent, today, f.Category, f.Amount); break;
             case Fact.Advised f: Add(MovementKind.Spent, f.ValueDate, f.Category, f.Amount); break;
             case Fact.Refunded f: Add(MovementKind.Refunded, today, Captures[f.Capture].Category, f.Amount); break;

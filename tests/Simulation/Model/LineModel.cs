@@ -116,7 +116,7 @@ internal sealed partial class LineModel
                 Followed = f.Instruction!.Value;
                 break;
             case Fact.Passed f: Asked += f.Asked; break;
-            case Fact.Billed or Fact.Missed or Fact.Bucketed: break; // The balance knows.
+            case Fact.Billed or Fact.Missed or Fact.Bucketed or Fact.Charged: break; // The balance knows.
             case Fact.BoostsOver: break; // They ended by themselves when their time came.
             case Fact.Expired: ExpiriesRecordedUntil = at; break; // So did these.
             case Fact.FrozenSet f: IsFrozen = f.IsFrozen; break;
