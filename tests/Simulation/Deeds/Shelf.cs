@@ -12,7 +12,7 @@ internal static class Shelf
     private static readonly RevolvingProduct Plain = new()
     {
         Code = "plain", Name = "Plain", Version = 1, Currency = Deed.Cny, AnnualRate = 0, CashRate = 0, DayCount = DayCount.Actual365,
-        // The days of these lines cost nothing, so that what they bring about can be held against a model that knows no interest.
+        // The days of these lines cost nothing: the model knows interest on the balance only where there are no plans beside it.
         // A statement asks for no more than what is due anyway, and for what exceeds the limit.
         MinimumPayment = new MinimumPayment(0, 0), Delinquency = new DelinquencyPolicy(null, []), Provisioning = new Provisioning(0, ImmutableSortedDictionary<string, StageProbabilities>.Empty),
         HoldDays = Sorted(("default", 2), ("7011", 9)), OverCapturePercent = Sorted(("5812", 0.2m)), SubLimits = Sorted(("cash", new SubLimit(0.3m, null))),
