@@ -23,6 +23,7 @@ internal sealed class ClosingAudit(Evidence evidence) : IAudit
         {
             evidence.Check(latest?.Date != begun.BusinessDate, () => $"The close of {begun.BusinessDate} was begun twice.");
             past.Add(new Told.Closing(begun.BusinessDate, entry.At, null, 0, 0));
+            evidence.Closing = begun.BusinessDate;
             return;
         }
 
@@ -36,6 +37,7 @@ internal sealed class ClosingAudit(Evidence evidence) : IAudit
         evidence.Check(woken >= latest!.Woken, () => $"The close of {latest.Date} had woken {latest.Woken} accounts, and then {woken}.");
         evidence.Check(failed == 0, () => $"The close of {latest.Date} gave up {failed} accounts.");
         past.Add(latest with { Woken = woken, Failed = failed, CompletedAt = happened is ClosingEvent.Ended ? entry.At : null });
+        evidence.Closing = past[^1].CompletedAt is null ? latest.Date : null;
         // On clocks that are wrong nobody knows what was due.
         if (happened is ClosingEvent.Ended && evidence.HasTrueClocks) CheckLines(latest);
     }
@@ -47,8 +49,6 @@ internal sealed class ClosingAudit(Evidence evidence) : IAudit
         evidence.Check(past.Contains(told), () => $"{attempt} was told {told}, which is not durable.");
         evidence.Check(past.Exists(run => run.Date == asked), () => $"{attempt} was told {told}, and {asked} was never begun.");
     }
-
-    public void OnEnd() => evidence.Check(past.Count == 0 || past[^1].CompletedAt is not null, () => $"The close of {past[^1].Date} never ended.");
 
     private void CheckLines(Told.Closing run)
     {

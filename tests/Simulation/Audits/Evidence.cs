@@ -37,6 +37,9 @@ internal sealed class Evidence(World world, Plan plan)
 
     public int MerchantAgeMs => plan.Setting.MerchantAgeMs;
 
+    /// <summary>The business date whose close was begun and has not ended; null when there is none.</summary>
+    public DateOnly? Closing { get; set; }
+
     public void Fail(string what) => world.Fail(what);
 
     public void Check(bool holds, Func<string> what)

@@ -66,6 +66,8 @@ internal sealed class Simulation
         clients.NeverGiveUp = true;
         clients.Resume();
         RunUntil(() => clients.AreSettled && town.IsReady, "clients without an answer");
+        // Before anybody starts again, who would go on with it anyhow.
+        if (world.Failure is null) RunUntil(() => town.Evidence.Closing is null, "a close of business that nobody leads to its end");
         if (world.Failure?.EndsWith("clients without an answer", StringComparison.Ordinal) == true) world.Tell(string.Join("; ", clients.Unsettled));
     }
 
