@@ -86,14 +86,21 @@ public sealed class WireTests : IDisposable
         var text = new StringBuilder();
         foreach (var (name, type) in WireTypes.All.OrderBy(one => one.Name, StringComparer.Ordinal)) text.AppendLine($"type {name}: {type.ToString()!.Replace("CreditGrains.", "", StringComparison.Ordinal)}");
         foreach (var grain in Interfaces()) text.AppendLine($"interface {grain.GetCustomAttribute<Orleans.AliasAttribute>()!.Alias}");
-        var calls = from invokable in typeof(ICreditLineGrain).Assembly.GetTypes()
+        var names = from invokable in typeof(ICreditLineGrain).Assembly.GetTypes()
                     from alias in invokable.GetCustomAttributes<Orleans.CompoundTypeAliasAttribute>()
-                    let owner = alias.Components.OfType<Type>().Last()
                     let call = (IInvokable)System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(invokable)
-                    select $"call {owner} {alias.Components[^1]}: {call.GetMethodName()}";
+                    select (Owner: alias.Components.OfType<Type>().Last(), Method: call.GetMethodName(), Name: $"{alias.Components[^1]}");
+        // Some versions of Orleans give a call that has a name of ours one of theirs besides.
+        var calls = from one in names
+                    group one.Name by (one.Owner, one.Method) into method
+                    let ours = method.Where(name => !IsGenerated(name)).ToList()
+                    from name in ours.Count > 0 ? ours : [.. method]
+                    select $"call {method.Key.Owner} {name}: {method.Key.Method}";
         foreach (var call in calls.Distinct().Order(StringComparer.Ordinal)) text.AppendLine(call);
         Golden.MustMatch("wire.txt", text.ToString());
     }
+
+    private static bool IsGenerated(string name) => name.Length == 8 && name.All(char.IsAsciiHexDigitUpper);
 
     private object? Send(Type type, object? value)
     {
