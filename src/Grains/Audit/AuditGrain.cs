@@ -5,7 +5,6 @@ using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Concurrency;
 using Orleans.Runtime;
-using Orleans.Storage;
 
 namespace CreditGrains.Grains.Audit;
 
@@ -19,9 +18,6 @@ public sealed partial class AuditGrain(
     [PersistentState("audit")] IPersistentState<AuditProgress> progress, ILogger<AuditGrain> logger) : IGrainBase, IAuditGrain, IRemindable
 {
     private const string Reminder = "audit";
-
-    // A reminder cannot ring more often.
-    private static readonly TimeSpan RemindEvery = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
 
@@ -45,7 +41,7 @@ public sealed partial class AuditGrain(
         return Task.CompletedTask;
     }
 
-    public async Task Start() => await this.RegisterOrUpdateReminder(Reminder, RemindEvery, RemindEvery);
+    public Task Start() => this.RemindAsync(Reminder);
 
     public Task<AuditStatus?> Latest() => Task.FromResult(auditor?.Latest);
 
@@ -56,25 +52,14 @@ public sealed partial class AuditGrain(
     {
         if (passedAt != 0 && TimeProvider.System.GetElapsedTime(passedAt) < rest) return;
         var began = TimeProvider.System.GetTimestamp();
-        try
-        {
-            // Much of it is computing, which would keep whoever asks for the result waiting.
-            progress.State.Set(await Task.Run(() => auditor!.PassAsync(cancellationToken), cancellationToken));
-            await progress.WriteStateAsync(cancellationToken);
-        }
-        catch (InconsistentStateException)
-        {
-            // Another one is at work elsewhere, and it is the newer.
-            this.DeactivateOnIdle();
-        }
-        catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
-        {
-            Failed(fault);
-        }
-        catch (Exception) when (cancellationToken.IsCancellationRequested)
-        {
-            // The grain is leaving.
-        }
+        await this.TurnAsync(
+            async () =>
+            {
+                // Much of it is computing, which would keep whoever asks for the result waiting.
+                progress.State.Set(await Task.Run(() => auditor!.PassAsync(cancellationToken), cancellationToken));
+                await progress.WriteStateAsync(cancellationToken);
+            },
+            Failed, cancellationToken);
 
         passedAt = TimeProvider.System.GetTimestamp();
         rest = Auditor.RestAfter(TimeProvider.System.GetElapsedTime(began));

@@ -7,7 +7,6 @@ using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Concurrency;
 using Orleans.Runtime;
-using Orleans.Storage;
 
 namespace CreditGrains.Grains.Sweep;
 
@@ -21,9 +20,6 @@ public sealed partial class SweepGrain(
     [PersistentState("progress")] IPersistentState<SweepProgress> progress, ILogger<SweepGrain> logger) : IGrainBase, ISweepGrain, IRemindable
 {
     private const string Reminder = "sweep";
-
-    // A reminder cannot ring more often.
-    private static readonly TimeSpan RemindEvery = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(1), NoteEvery = TimeSpan.FromSeconds(30);
 
@@ -47,35 +43,21 @@ public sealed partial class SweepGrain(
 
     public Task<CloseOfBusinessRun> Close(DateOnly businessDate) => closing!.CloseAsync(businessDate, patience: TimeSpan.Zero, ending.Token);
 
-    public async Task Start() => await this.RegisterOrUpdateReminder(Reminder, RemindEvery, RemindEvery);
+    public Task Start() => this.RemindAsync(Reminder);
 
     // To be called is enough: it lives.
     public Task ReceiveReminder(string reminderName, TickStatus status) => Task.CompletedTask;
 
-    private async Task Sweep(CancellationToken cancellationToken)
-    {
-        try
+    private Task Sweep(CancellationToken cancellationToken) => this.TurnAsync(
+        async () =>
         {
             var now = clock.GetUtcNow();
             progress.State.Woken += await work.SweepAsync(cancellationToken);
             if (now - progress.State.SweptAt < NoteEvery) return;
             progress.State.SweptAt = now;
             await progress.WriteStateAsync(cancellationToken);
-        }
-        catch (InconsistentStateException)
-        {
-            // Another one is at work elsewhere, and it is the newer.
-            this.DeactivateOnIdle();
-        }
-        catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
-        {
-            Failed(fault);
-        }
-        catch (Exception) when (cancellationToken.IsCancellationRequested)
-        {
-            // The grain is leaving.
-        }
-    }
+        },
+        Failed, cancellationToken);
 
     [LoggerMessage(1, LogLevel.Information, "Sweeping goes on; it was noted last at {SweptAt}, with {Woken} accounts woken in all")]
     private partial void Resumed(DateTimeOffset sweptAt, long woken);
