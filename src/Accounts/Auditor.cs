@@ -4,18 +4,17 @@ using CreditGrains.Journal;
 namespace CreditGrains.Accounts;
 
 /// <summary>
-/// Proves the books for ever, a share of the lines at a time, and publishes what it finds. It rests many times longer than it works, so that it never takes more
-/// than a small part of the machine, and looks at no more lines at once than fit in little memory.
+/// Proves the books for ever, a share of the lines at a time, and publishes what it finds. It reads with rests, so that it never takes more
+/// than a small part of the machine, not even for moments, and looks at no more lines at once than fit in little memory.
 /// </summary>
 public sealed class Auditor : IDisposable
 {
     public const string MeterName = "CreditGrains.Auditor";
 
-    private const int RestPerWork = 20;
-
     public const int LinesMost = 20_000;
 
-    private static readonly TimeSpan RestLeast = TimeSpan.FromSeconds(30);
+    /// <summary>From the end of a pass to the next.</summary>
+    public static readonly TimeSpan BetweenPasses = TimeSpan.FromSeconds(30);
 
     private readonly IJournalReader journal;
     private readonly TimeProvider clock, pacing;
@@ -39,7 +38,6 @@ public sealed class Auditor : IDisposable
     {
         while (!cancellationToken.IsCancellationRequested)
         {
-            var began = pacing.GetTimestamp();
             try
             {
                 await PassAsync(cancellationToken);
@@ -55,7 +53,7 @@ public sealed class Auditor : IDisposable
 
             try
             {
-                await Task.Delay(RestAfter(pacing.GetElapsedTime(began)), pacing, cancellationToken);
+                await Task.Delay(BetweenPasses, pacing, cancellationToken);
             }
             catch (OperationCanceledException)
             {
@@ -64,13 +62,10 @@ public sealed class Auditor : IDisposable
         }
     }
 
-    /// <summary>How long it rests after a pass that took <paramref name="work"/>.</summary>
-    public static TimeSpan RestAfter(TimeSpan work) => work * RestPerWork > RestLeast ? work * RestPerWork : RestLeast;
-
     /// <summary>One pass over the journal that looks at the next share of the lines.</summary>
     public async Task<AuditStatus> PassAsync(CancellationToken cancellationToken = default)
     {
-        var report = await AccountsAudit.RunAsync(journal, (part, parts), linesMost, cancellationToken);
+        var report = await AccountsAudit.RunAsync(journal, (part, parts), linesMost, pacing, cancellationToken);
         (part, parts) = ((part + 1) % report.Parts, report.Parts);
         return Latest = new AuditStatus(clock.GetUtcNow(), report.Lines, parts, part, report.IsVerified, report.Drifts);
     }

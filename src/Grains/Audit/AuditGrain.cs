@@ -23,7 +23,6 @@ public sealed partial class AuditGrain(
 
     private Auditor? auditor;
     private long passedAt;
-    private TimeSpan rest = TimeSpan.Zero;
 
     public IGrainContext GrainContext => context;
 
@@ -50,8 +49,7 @@ public sealed partial class AuditGrain(
 
     private async Task Audit(CancellationToken cancellationToken)
     {
-        if (passedAt != 0 && TimeProvider.System.GetElapsedTime(passedAt) < rest) return;
-        var began = TimeProvider.System.GetTimestamp();
+        if (passedAt != 0 && TimeProvider.System.GetElapsedTime(passedAt) < Auditor.BetweenPasses) return;
         await this.TurnAsync(
             async () =>
             {
@@ -62,7 +60,6 @@ public sealed partial class AuditGrain(
             Failed, cancellationToken);
 
         passedAt = TimeProvider.System.GetTimestamp();
-        rest = Auditor.RestAfter(TimeProvider.System.GetElapsedTime(began));
     }
 
     [LoggerMessage(1, LogLevel.Error, "The audit failed and goes on")]
