@@ -2,6 +2,7 @@
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /source
 COPY Directory.Build.props Directory.Packages.props .editorconfig ./
+COPY eng ./eng
 COPY src ./src
 RUN dotnet publish src/Silo/CreditGrains.Silo.csproj -c Release -o /app --nologo
 

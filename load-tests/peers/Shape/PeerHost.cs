@@ -36,7 +36,7 @@ public static class PeerHost
     public static async Task RunAsync(Func<WebApplication, IPeer> open, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.AddServerHeader = false).UseSockets(sockets => (sockets.WaitForDataBeforeAllocatingBuffer, sockets.IOQueueCount) = (false, 0));
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddRoutingCore();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);

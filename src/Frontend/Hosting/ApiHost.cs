@@ -19,6 +19,13 @@ public static class ApiHost
             kestrel.Limits.MaxRequestHeaderCount = 64;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         });
+        builder.WebHost.UseSockets(sockets =>
+        {
+            // A connection keeps 4 KiB while it is idle, and in return each request is read with one system call instead of two.
+            sockets.WaitForDataBeforeAllocatingBuffer = false;
+            // No queue before the thread pool's own.
+            sockets.IOQueueCount = 0;
+        });
         builder.WebHost.UseUrls([.. settings.Urls]);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
         return builder;
