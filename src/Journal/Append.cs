@@ -3,7 +3,7 @@ namespace CreditGrains.Journal;
 /// <summary>One queued append, as a store sees it: consecutive entries of one stream, stored all or none.</summary>
 public sealed class Append
 {
-    private readonly TaskCompletionSource<AppendResult> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<AppendResult> completion = new();
     private readonly EntryHash[] hashes;
 
     internal Append(StreamWriter writer, long firstSequence, IReadOnlyList<NewEntry> entries, EntryHash[] hashes, DateTimeOffset? wakeAt, int bytes)
@@ -46,6 +46,9 @@ public sealed class Append
 
     internal Task<AppendResult> Result => completion.Task;
 
-    /// <summary>Tells the caller. Only the first call counts.</summary>
-    internal void Complete(AppendResult result) => completion.TrySetResult(result);
+    /// <summary>How it ended; of use only after that.</summary>
+    internal AppendResult Outcome { get; set; }
+
+    /// <summary>Tells the caller, who may go on before this returns: never from within the writer loop. Only the first call counts.</summary>
+    internal void Tell() => completion.TrySetResult(Outcome);
 }

@@ -22,6 +22,7 @@ public sealed class GroupCommitJournal : IRunningJournal
     private readonly TidyQueue tidy;
     private readonly JournalMetrics metrics;
     private readonly CancellationTokenSource closing = new();
+    private readonly TaskScheduler callers;
 
     private volatile Exception? storeFault;
 
@@ -30,6 +31,7 @@ public sealed class GroupCommitJournal : IRunningJournal
 
     // The loop's own: the batch being committed and its number.
     private readonly List<Append> batch = [];
+    private readonly List<Append> ended = [];
     private long batchNumber;
     private Task loop = Task.CompletedTask;
 
@@ -38,6 +40,7 @@ public sealed class GroupCommitJournal : IRunningJournal
         this.store = store;
         this.settings = settings;
         this.time = time;
+        callers = settings.Callers ?? TaskScheduler.Current;
         queue = Channel.CreateBounded<Append?>(new BoundedChannelOptions(settings.QueueLengthMax) { SingleReader = true, AllowSynchronousContinuations = false });
         tidy = new TidyQueue(settings);
         metrics = new JournalMetrics(time, () => QueueLength);
@@ -188,6 +191,8 @@ public sealed class GroupCommitJournal : IRunningJournal
             bytes += append.Bytes;
             batch.Add(append);
         }
+
+        Tell();
     }
 
     // How an append ends that came behind a failed one of its writer. Either it was never sent to the store, or the store has told of the batch they were both in:
@@ -267,6 +272,8 @@ public sealed class GroupCommitJournal : IRunningJournal
             append.Writer.Failure ??= outcome;
             End(append, outcome);
         }
+
+        Tell();
     }
 
     private AppendResult[] All(AppendResult result) => [.. Enumerable.Repeat(result, batch.Count)];
@@ -300,12 +307,29 @@ public sealed class GroupCommitJournal : IRunningJournal
         }
 
         batch.Clear();
+        Tell();
     }
 
     private void End(Append append, AppendResult result)
     {
         metrics.Ended(append, result);
-        append.Complete(result);
+        append.Outcome = result;
+        ended.Add(append);
+        if (ended.Count >= settings.ToldAtOnce) Tell();
+    }
+
+    // A task for each of them would cost as much as the answer itself.
+    private void Tell()
+    {
+        if (ended.Count == 0) return;
+        var some = ended.ToArray();
+        ended.Clear();
+        _ = Task.Factory.StartNew(static some => Tell((Append[])some!), some, CancellationToken.None, TaskCreationOptions.PreferFairness, callers);
+    }
+
+    private static void Tell(Append[] some)
+    {
+        foreach (var append in some) append.Tell();
     }
 
     private async ValueTask TidyAsync()
@@ -337,8 +361,10 @@ public sealed class GroupCommitJournal : IRunningJournal
 
     private void Abandon()
     {
-        foreach (var append in batch) append.Complete(AppendResult.Unknown);
-        while (queue.Reader.TryRead(out var append)) append?.Complete(AppendResult.NotStored);
+        foreach (var append in batch) End(append, AppendResult.Unknown);
+        while (queue.Reader.TryRead(out var append))
+            if (append is not null) End(append, AppendResult.NotStored);
+        Tell();
         tidy.Close();
     }
 

@@ -12,6 +12,9 @@ public sealed record GroupCommitSettings
     /// <summary>A batch takes no further append once it has this many bytes; the last one may exceed it by the size of one append.</summary>
     public int BatchBytesMax { get; init; } = 4 * 1024 * 1024;
 
+    /// <summary>Callers told, one after the other, by one task. Each goes on at once with what it waited for, so there must be several such tasks wherever there are several processors.</summary>
+    public int ToldAtOnce { get; init; } = 16;
+
     /// <summary>Streams that may have a snapshot waiting to be kept; a further one is lost. Forgotten wake-up calls have the same bound, per request.</summary>
     public int TidyQueueMax { get; init; } = 1_024;
 
@@ -29,6 +32,9 @@ public sealed record GroupCommitSettings
     /// refused at once until it can. A call to the store that is under way is not interrupted, so a caller may wait longer by the time of one call.
     /// </summary>
     public TimeSpan ResolvePatience { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>For tests with a clock that stands still: where callers are told. Null is where the journal was started.</summary>
+    internal TaskScheduler? Callers { get; init; }
 
     /// <summary>Pause between two looks whether a store that failed, and was not needed since, is back.</summary>
     public TimeSpan ProbePause { get; init; } = TimeSpan.FromSeconds(1);

@@ -19,8 +19,19 @@ public abstract partial class StoreContract : JournalContract
     {
         var store = new ScriptedStore(OpenStore(Place));
         scripted.Add(store);
-        var journal = await GroupCommitJournal.StartAsync(store, settings, time);
+        // Where a clock is fired by the test, whoever it makes an end with has heard so when the next timer is set.
+        var journal = await GroupCommitJournal.StartAsync(store, time is null ? settings : (settings ?? new()) with { Callers = new AtOnce() }, time);
         CloseAtEnd(journal);
         return (journal, store);
+    }
+
+    /// <summary>Runs what it is given before whoever gives it goes on.</summary>
+    private sealed class AtOnce : TaskScheduler
+    {
+        protected override void QueueTask(Task task) => TryExecuteTask(task);
+
+        protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => TryExecuteTask(task);
+
+        protected override IEnumerable<Task> GetScheduledTasks() => [];
     }
 }
