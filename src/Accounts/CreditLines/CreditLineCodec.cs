@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CreditGrains.Accounts.Shell;
+using CreditGrains.Credit;
 using CreditGrains.Credit.CreditLines;
 using CreditGrains.Credit.Customers;
 using CreditGrains.Credit.Instalments;
@@ -69,9 +70,10 @@ public sealed class CreditLineCodec() : JsonCodec<CreditLineState, CreditLineEve
     public override long? SubjectOf(CreditLineEvent happened) => happened.Subject;
 
     public override IReadOnlyList<PostingLine>? PostingsOf(CreditLineState state, CreditLineEvent happened) =>
-        happened.ValuedOn is { } valueDate
-            ? [.. happened.Entries.Select(line => new PostingLine(line.Account, state.Currency.Code, line.Debit, line.Credit, valueDate))]
-            : null;
+        happened.ValuedOn is { } valueDate ? PostingsOf(state.Currency, happened, valueDate) : null;
+
+    private static IReadOnlyList<PostingLine> PostingsOf(Currency currency, CreditLineEvent happened, DateOnly valueDate) =>
+        [.. happened.Entries.Select(line => new PostingLine(line.Account, currency.Code, line.Debit, line.Credit, valueDate))];
 
     public override CreditLineEvent Decode(string type, ReadOnlyMemory<byte> body)
     {

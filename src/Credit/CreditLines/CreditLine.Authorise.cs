@@ -29,7 +29,12 @@ public static partial class CreditLine
         return boost == 0 ? Accept(held) : Accept(new CreditLineEvent.BoostGranted(boost, now, now + TimeSpan.FromDays(product.InstantCredit!.Days), Instruction: null), held);
     }
 
-    private static InstalmentProduct? PlanOf(CreditLineCommand.Authorise c) => c.Request.Plan is { } code ? c.Plans.First(plan => plan.Code == code) : null;
+    private static InstalmentProduct? PlanOf(CreditLineCommand.Authorise c)
+    {
+        foreach (var plan in c.Plans)
+            if (plan.Code == c.Request.Plan) return plan;
+        return null;
+    }
 
     private static Outcome DecideIncrement(CreditLineState state, CreditLineCommand.Increment c, DateTimeOffset now)
     {

@@ -15,13 +15,27 @@ public static partial class CreditLine
     {
         var (next, receipt) = Apply(state, happened, recorded);
         next = WithPlansStanding(state, next, happened, recorded.Version).Corrected(CorrectionOf(happened));
-        if (recorded.Operation is not { } operation) return next with { Version = recorded.Version, At = recorded.At };
-        receipt ??= (next with { Version = recorded.Version, At = recorded.At }).ViewAt(recorded.At);
-        return next with { Version = recorded.Version, At = recorded.At, Operations = next.Operations.Add(operation, receipt) };
+        next = next.Recorded(state, recorded);
+        return recorded.Operation is { } operation ? next.Answered(operation, receipt ?? next.ViewAt(recorded.At)) : next;
     }
 
     // The receipt is null where the line itself is the answer.
     private static (CreditLineState Next, CreditLineReceipt? Receipt) Apply(CreditLineState state, CreditLineEvent happened, in Recorded recorded)
+    {
+        switch (happened)
+        {
+            case CreditLineEvent.AuthorisationHeld e:
+                var held = AuthorisationHistory.Made(e, recorded);
+                return (state with { Holds = state.Holds.Add(held), Velocity = state.Velocity.Add(state.Product!, e.BusinessDate, recorded.At, e.Approved, count: 1) }, held);
+            case CreditLineEvent.AuthorisationDeclined e:
+                return (state, AuthorisationHistory.Made(e, recorded));
+            default:
+                return ApplyOther(state, happened, recorded);
+        }
+    }
+
+    // Apart, because a method with lambdas makes an object for them whatever it is called with.
+    private static (CreditLineState Next, CreditLineReceipt? Receipt) ApplyOther(CreditLineState state, CreditLineEvent happened, in Recorded recorded)
     {
         switch (happened)
         {
@@ -52,11 +66,6 @@ public static partial class CreditLine
                 return (state with { FollowedInstruction = e.Instruction, RefusedInstruction = new RefusedInstruction(e.Instruction, e.Refusal) }, null);
             case CreditLineEvent.HoldsExpired e:
                 return (state with { Holds = e.Authorisations.Aggregate(state.Holds, (holds, number) => holds.Remove(number)) }, null);
-            case CreditLineEvent.AuthorisationHeld e:
-                var held = AuthorisationHistory.Made(e, recorded);
-                return (state with { Holds = state.Holds.Add(held), Velocity = state.Velocity.Add(state.Product!, e.BusinessDate, recorded.At, e.Approved, count: 1) }, held);
-            case CreditLineEvent.AuthorisationDeclined e:
-                return (state, AuthorisationHistory.Made(e, recorded));
             case CreditLineEvent.HoldIncreased e:
                 var increased = AuthorisationHistory.Apply(state.Holds.Find(e.Authorisation)!, e);
                 return (state with { Holds = state.Holds.Update(increased), Velocity = state.Velocity.Add(state.Product!, e.BusinessDate, recorded.At, e.Amount, count: 0) }, increased);

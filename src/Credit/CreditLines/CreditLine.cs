@@ -98,10 +98,11 @@ public static partial class CreditLine
     }
 
     /// <summary>Puts what time brought about by itself before what the command brings about. A refused command records nothing at all.</summary>
-    private static Outcome CaughtUp(CreditLineState state, DateTimeOffset now, Outcome outcome)
-    {
-        if (outcome is not (Outcome.Accepted or Outcome.Nothing) || state.NextDue is not { } due || now < due) return outcome;
+    private static Outcome CaughtUp(CreditLineState state, DateTimeOffset now, Outcome outcome) =>
+        outcome is not (Outcome.Accepted or Outcome.Nothing) || state.NextDue is not { } due || now < due ? outcome : WithWhatEnded(state, now, outcome);
 
+    private static Outcome WithWhatEnded(CreditLineState state, DateTimeOffset now, Outcome outcome)
+    {
         var events = ImmutableArray.CreateBuilder<CreditLineEvent>();
         foreach (var expired in state.Holds.ExpiredAt(now).Take(ExpiriesPerEvent * EventsPerCatchUp).Chunk(ExpiriesPerEvent))
             events.Add(new CreditLineEvent.HoldsExpired([.. expired]));

@@ -15,6 +15,11 @@ public sealed record CreditLineState : IAccountState<CreditLineReceipt>
 {
     public static readonly CreditLineState None = new();
 
+    // Set once more while the state is being made: a further copy of all the rest would be a tenth of what an authorisation takes of memory.
+    private RecentOperations<CreditLineReceipt> operations = RecentOperations<CreditLineReceipt>.None;
+    private long version;
+    private DateTimeOffset at;
+
     /// <summary>Empty until the line is opened.</summary>
     public string Id { get; init; } = "";
     public string CustomerId { get; init; } = "";
@@ -52,12 +57,12 @@ public sealed record CreditLineState : IAccountState<CreditLineReceipt>
     public Holds Holds { get; init; } = Holds.None;
     public Velocity Velocity { get; init; } = Velocity.None;
     public RecallWindow Recalled { get; init; } = RecallWindow.None;
-    public RecentOperations<CreditLineReceipt> Operations { get; init; } = RecentOperations<CreditLineReceipt>.None;
+    public RecentOperations<CreditLineReceipt> Operations { get => operations; init => operations = value; }
     public DateTimeOffset OpenedAt { get; init; }
-    public long Version { get; init; }
+    public long Version { get => version; init => version = value; }
 
     /// <summary>Booking instant of the newest event. No later event is booked before it.</summary>
-    public DateTimeOffset At { get; init; }
+    public DateTimeOffset At { get => at; init => at = value; }
 
     public bool Exists => Product is not null;
 
@@ -195,6 +200,21 @@ public sealed record CreditLineState : IAccountState<CreditLineReceipt>
     /// <summary>Whether lateness or a charge-off stops new authorisations.</summary>
     public bool IsBlockedOn(DateOnly today) =>
         Book?.Position.ChargedOff is not null || (Product!.Delinquency ?? DelinquencyPolicy.Standard).BlockFrom is { } from && DaysPastDueOn(today) >= from;
+
+    /// <summary>This as the state after an event. Only for a state just made of <paramref name="before"/>, which nobody else has seen, or for that one itself.</summary>
+    internal CreditLineState Recorded(CreditLineState before, in Recorded recorded)
+    {
+        if (ReferenceEquals(this, before)) return this with { Version = recorded.Version, At = recorded.At };
+        (version, at) = (recorded.Version, recorded.At);
+        return this;
+    }
+
+    /// <summary>This with an answer. Only for a state just made, which nobody else has seen.</summary>
+    internal CreditLineState Answered(Operation operation, CreditLineReceipt receipt)
+    {
+        operations = operations.Add(operation, receipt);
+        return this;
+    }
 
     private CreditLineView View(DateTimeOffset now)
     {
