@@ -60,6 +60,13 @@ public class FingerprintTests
         Assert.NotEqual(today, Fingerprint(new Tomorrow(null, new TomorrowInside("b", 0, 2), 1, "a")));
     }
 
+    [Fact] // Not a matter of right or wrong: where it is not flat, an authorisation pays for its fingerprint three times as much.
+    public void An_authorisation_is_written_in_its_form_at_once()
+    {
+        Assert.NotNull(new CanonicalForm<AuthoriseRequest>(ApiJson.Of<AuthoriseRequest>()).Sorted);
+        Assert.Null(new CanonicalForm<ProductShape>(ApiJson.Of<ProductShape>()).Sorted);
+    }
+
     [Fact]
     public void Method_path_and_every_value_make_another_request()
     {
@@ -81,7 +88,7 @@ public class FingerprintTests
     {
         var request = new DefaultHttpContext().Request;
         (request.Method, request.Path) = (method, path);
-        return Scratch.OperationOf(Anybody, "key", request, body, type).Fingerprint.ToString("x16", CultureInfo.InvariantCulture);
+        return Scratch.OperationOf(Anybody, "key", request, body, new CanonicalForm<T>(type)).Fingerprint.ToString("x16", CultureInfo.InvariantCulture);
     }
 
     private sealed record Today(string A, int B, TodayInside C);

@@ -17,9 +17,9 @@ internal sealed class AuthorisationEndpoints(IAccounts accounts, TimeProvider cl
 
     public void Map(Routes routes)
     {
-        routes.Post<AuthoriseRequest, AuthorisationResponse>("/v1/authorisations", "authorise", "Asks for a purchase to be approved", Terminal | Operator, Status201Created, Authorise);
+        routes.Post<AuthoriseRequest, AuthorisationResponse>("/v1/authorisations", "authorise", "Asks for a purchase to be approved", Terminal | Operator, Status201Created, Authorise, isPunctual: true);
         routes.Get<AuthorisationResponse>("/v1/authorisations/{id}", "getAuthorisation", "The authorisation as it is now", Terminal | Operator, Show);
-        routes.Post<IncrementRequest, AuthorisationResponse>("/v1/authorisations/{id}/increments", "increment", "Asks for more on top of what was approved", Terminal | Operator, Status200OK, Increment);
+        routes.Post<IncrementRequest, AuthorisationResponse>("/v1/authorisations/{id}/increments", "increment", "Asks for more on top of what was approved", Terminal | Operator, Status200OK, Increment, isPunctual: true);
         routes.Post<VoidRequest, AuthorisationResponse>("/v1/authorisations/{id}/void", "void", "Releases the hold or a part of it", Terminal | Operator, Status200OK, Void);
     }
 
@@ -48,7 +48,7 @@ internal sealed class AuthorisationEndpoints(IAccounts accounts, TimeProvider cl
     {
         try
         {
-            return [.. (await accounts.CreditLine(lineId).OffersFor(authorisation)).Offers.Select(OfferResponse.Of)];
+            return [.. (await CommandDeadline.Keep(accounts.CreditLine(lineId).OffersFor(authorisation), TimeProvider.System)).Offers.Select(OfferResponse.Of)];
         }
         catch (TryAgainException)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using CreditGrains.Credit.CreditLines;
 using CreditGrains.Credit.Identity;
 using CreditGrains.Frontend.Edge;
@@ -15,7 +16,7 @@ namespace CreditGrains.Frontend.Authorisations;
 /// <param name="AvailableAfter">Available credit right after the latest answer.</param>
 internal sealed record AuthorisationResponse(
     string Id, string CreditLineId, string MerchantId, AuthorisationStatus Status, Decision Decision, string ResponseCode, DeclineReason? DeclineReason,
-    ImmutableArray<DeclineReason> FailedRules, long RequestedAmount, long ApprovedAmount, long CapturedAmount, long HeldAmount, string Currency, string? Plan, long BoostGranted,
+    [property: JsonConverter(typeof(NamesConverter<DeclineReason>))] ImmutableArray<DeclineReason> FailedRules, long RequestedAmount, long ApprovedAmount, long CapturedAmount, long HeldAmount, string Currency, string? Plan, long BoostGranted,
     DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, long AvailableAfter, WayForwardResponse? WayForward)
 {
     /// <summary>

@@ -22,12 +22,18 @@ internal sealed class CanonicalJson
     {
         output.ResetWrittenCount();
         used = 0;
-        AppendText(method);
-        output.Write(" "u8);
-        AppendText(path);
-        output.Write("\n"u8);
+        WriteHead(output, method, path);
         AppendValue(json);
         return output.WrittenSpan;
+    }
+
+    /// <summary>What the form begins with.</summary>
+    public static void WriteHead(IBufferWriter<byte> output, string method, string path)
+    {
+        WriteText(output, method);
+        output.Write(" "u8);
+        WriteText(output, path);
+        output.Write("\n"u8);
     }
 
     private void AppendValue(ReadOnlyMemory<byte> json)
@@ -123,7 +129,7 @@ internal sealed class CanonicalJson
         ArrayPool<byte>.Shared.Return(plain);
     }
 
-    private void AppendText(string text)
+    private static void WriteText(IBufferWriter<byte> output, string text)
     {
         var span = output.GetSpan(Encoding.UTF8.GetMaxByteCount(text.Length));
         output.Advance(Encoding.UTF8.GetBytes(text, span));

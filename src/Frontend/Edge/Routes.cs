@@ -43,12 +43,14 @@ internal sealed class Routes(IEndpointRouteBuilder endpoints, Door door, Faults 
 
     /// <param name="status">Of a reply that is no problem: 201 when it makes something, 200 when it changes something.</param>
     /// <param name="isKeyed">False only where a repetition does no harm.</param>
+    /// <param name="isPunctual">Whether <paramref name="handle"/> answers in time by itself; all others that carry a key are held to <see cref="CommandDeadline"/>.</param>
     public void Post<TRequest, TResponse>(
-        string path, string name, string summary, Permit permit, int status, Func<TRequest, Call, ValueTask<Reply<TResponse>>> handle, bool isKeyed = true)
+        string path, string name, string summary, Permit permit, int status, Func<TRequest, Call, ValueTask<Reply<TResponse>>> handle, bool isKeyed = true, bool isPunctual = false)
         where TRequest : class where TResponse : class
     {
-        var type = ApiJson.Of<TRequest>();
-        Map(HttpMethods.Post, path, name, summary, new AccessRule(permit, isKeyed), status, typeof(TResponse), http => Run(http, permit, status, type, handle, isKeyed))
+        var form = new CanonicalForm<TRequest>(ApiJson.Of<TRequest>());
+        var inTime = isKeyed && !isPunctual ? (body, call) => CommandDeadline.Keep(handle(body, call), TimeProvider.System) : handle;
+        Map(HttpMethods.Post, path, name, summary, new AccessRule(permit, isKeyed), status, typeof(TResponse), http => Run(http, permit, status, form, inTime, isKeyed))
             .Accepts<TRequest>("application/json");
     }
 
@@ -134,13 +136,19 @@ internal sealed class Routes(IEndpointRouteBuilder endpoints, Door door, Faults 
         }
     }
 
+    // One method and not several: on the hottest path each that waits costs an object and a hop.
     private async Task Run<TRequest, TResponse>(
-        HttpContext http, Permit permit, int status, JsonTypeInfo<TRequest> type, Func<TRequest, Call, ValueTask<Reply<TResponse>>> handle, bool isKeyed)
+        HttpContext http, Permit permit, int status, CanonicalForm<TRequest> form, Func<TRequest, Call, ValueTask<Reply<TResponse>>> handle, bool isKeyed)
         where TRequest : class where TResponse : class
     {
         try
         {
-            var reply = await Answer(http, permit, type, handle, isKeyed);
+            var (principal, problem) = await door.Open(http, permit);
+            var key = "";
+            if (problem is null && isKeyed) problem = IdempotencyKey.Read(http.Request, out key);
+            var body = default(TRequest);
+            if (problem is null) (body, problem) = await Body.Read(http.Request, form.Type);
+            Reply<TResponse> reply = body is null ? problem! : await handle(body, new Call(http, principal!, isKeyed ? Scratch.OperationOf(principal!, key, http.Request, body, form) : default));
             if (reply.IsReplay) metrics.Replayed();
             Respond.With(http, reply, status);
         }
@@ -152,21 +160,6 @@ internal sealed class Routes(IEndpointRouteBuilder endpoints, Door door, Faults 
         {
             // Nobody is there to hear an answer; the same key asks for it again.
         }
-    }
-
-    private async ValueTask<Reply<TResponse>> Answer<TRequest, TResponse>(
-        HttpContext http, Permit permit, JsonTypeInfo<TRequest> type, Func<TRequest, Call, ValueTask<Reply<TResponse>>> handle, bool isKeyed)
-        where TRequest : class where TResponse : class
-    {
-        var (principal, problem) = await door.Open(http, permit);
-        if (problem is not null) return problem;
-        var key = "";
-        if (isKeyed && IdempotencyKey.Read(http.Request, out key) is { } keyProblem) return keyProblem;
-        var (body, bodyProblem) = await Body.Read(http.Request, type);
-        if (body is null) return bodyProblem!;
-        var operation = isKeyed ? Scratch.OperationOf(principal!, key, http.Request, body, type) : default(Operation);
-        var answer = handle(body, new Call(http, principal!, operation));
-        return await (isKeyed ? CommandDeadline.Keep(answer, TimeProvider.System) : answer);
     }
 
     private static void Describe(HttpContext http) => _ = http;

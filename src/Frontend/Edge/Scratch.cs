@@ -37,12 +37,23 @@ internal sealed class Scratch
     /// The operation of a keyed request. Its fingerprint is stored for ever, so it is that of a canonical form, into which neither the order of our properties
     /// nor an optional field that is not there goes; one that is added to a request later must be null when it is left out.
     /// </summary>
-    public static Operation OperationOf<T>(Principal principal, string key, HttpRequest request, T body, JsonTypeInfo<T> type)
+    public static Operation OperationOf<T>(Principal principal, string key, HttpRequest request, T body, CanonicalForm<T> form) where T : class =>
+        IdempotencyKey.OperationOf(principal, key, Mine.Canonical(request.Method, request.Path.Value!, body, form));
+
+    private ReadOnlySpan<byte> Canonical<T>(string method, string path, T body, CanonicalForm<T> form) where T : class
     {
-        var scratch = Mine;
-        scratch.buffer.ResetWrittenCount();
-        scratch.Append(body, type);
-        return IdempotencyKey.OperationOf(principal, key, scratch.canonical.Of(request.Method, request.Path.Value!, scratch.buffer.WrittenMemory));
+        buffer.ResetWrittenCount();
+        if (form.Sorted is null)
+        {
+            Append(body, form.Type);
+            return canonical.Of(method, path, buffer.WrittenMemory);
+        }
+
+        CanonicalJson.WriteHead(buffer, method, path);
+        var head = buffer.WrittenCount;
+        Append(body, form.Sorted);
+        // What the serialiser escapes is not for it to say.
+        return buffer.WrittenSpan[head..].Contains((byte)'\\') ? canonical.Of(method, path, buffer.WrittenMemory[head..]) : buffer.WrittenSpan;
     }
 
     private void Append<T>(T value, JsonTypeInfo<T> type)
