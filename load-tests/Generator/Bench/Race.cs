@@ -73,7 +73,7 @@ public sealed class Race(RaceSettings settings, Course course, Action<string> te
     private async Task<(Measurement Saturation, Measurement? Half)> MeasureAsync(Standing standing, int round)
     {
         var contestant = standing.Contestant;
-        await contestant.SaturateAsync(contestant.Concurrencies[contestant.Concurrencies.Count / 2], settings.WarmUp);
+        await contestant.WarmUpAsync(settings.WarmUp);
         if (standing.Concurrency == 0)
         {
             foreach (var concurrency in contestant.Concurrencies) standing.Trials[concurrency] = (await contestant.SaturateAsync(concurrency, settings.Trial)).Load.PerSecond;

@@ -3,7 +3,7 @@ using CreditGrains.LoadTests.Arrivals;
 namespace CreditGrains.LoadTests.Bench;
 
 /// <summary>How a race is run.</summary>
-/// <param name="WarmUp">Before anything counts, so that code is compiled and caches are full.</param>
+/// <param name="WarmUp">One stretch of it; there are as many as make a contestant faster, before anything counts.</param>
 /// <param name="Trial">For each concurrency that is tried.</param>
 /// <param name="Measured">For each figure.</param>
 /// <param name="Only">Names of those that take part; null means all.</param>

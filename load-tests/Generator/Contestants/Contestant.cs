@@ -15,6 +15,9 @@ public sealed record Verdict(bool? IsTrue, string Words);
 /// <summary>One that takes part in the race: started, measured, checked and ended; then the next one has the machine for itself.</summary>
 public abstract class Contestant(string name, string title, IReadOnlyList<int> concurrencies) : IAsyncDisposable
 {
+    private const int WarmUpStretchesMost = 6;
+    private const double WarmUpGain = 1.03;
+
     /// <summary>In the report.</summary>
     public string Name => name;
 
@@ -28,6 +31,18 @@ public abstract class Contestant(string name, string title, IReadOnlyList<int> c
 
     /// <summary>As much as it can do.</summary>
     public abstract Task<Measurement> SaturateAsync(int concurrency, TimeSpan duration);
+
+    /// <summary>
+    /// Loads it, a stretch at a time, until that makes it no faster: code is compiled and caches are full when the first figure is taken, whoever needs how long.
+    /// One that begins anew with every measurement warms up there.
+    /// </summary>
+    public virtual async Task WarmUpAsync(TimeSpan stretch)
+    {
+        var concurrency = Concurrencies[Concurrencies.Count / 2];
+        var (best, before) = ((await SaturateAsync(concurrency, stretch)).Load.PerSecond, 0.0);
+        for (var more = 1; more < WarmUpStretchesMost && best > before * WarmUpGain; more++)
+            (best, before) = (Math.Max(best, (await SaturateAsync(concurrency, stretch)).Load.PerSecond), best);
+    }
 
     /// <summary>Compares everything since the start with what the lines say.</summary>
     public abstract Task<Verdict> VerifyAsync();

@@ -124,7 +124,7 @@ public static class InProcess
 /// <summary>The engine without HTTP, as one that takes part.</summary>
 public sealed class InProcessContestant(string name, string title, bool onPostgres) : Contestant(name, title, [256, 1024, 4096])
 {
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
 
     private Course course = null!;
     private Database? database;
@@ -136,6 +136,8 @@ public sealed class InProcessContestant(string name, string title, bool onPostgr
         verdict = new Verdict(null, "Nothing was run.");
         if (onPostgres) database = await Database.StartAsync();
     }
+
+    public override Task WarmUpAsync(TimeSpan stretch) => Task.CompletedTask;
 
     public override async Task<Measurement> SaturateAsync(int concurrency, TimeSpan duration)
     {
