@@ -141,13 +141,13 @@ internal sealed class SqliteReader : IDisposable
     {
         var entries = new List<Entry>();
         var places = seen.Of(id);
-        for (var i = places.Count - 1; i >= 0 && entries.Count < limit; i--)
+        for (var i = places.Length - 1; i >= 0 && entries.Count < limit; i--)
         {
             if (places[i].Sequence >= beforeSequence) continue;
             AddAt(places[i].Position, entries);
         }
 
-        var before = places.Count > 0 ? Math.Min(beforeSequence, places[0].Sequence) : beforeSequence;
+        var before = places.Length > 0 ? Math.Min(beforeSequence, places[0].Sequence) : beforeSequence;
         if (entries.Count < limit)
             entries.AddRange(Entries(Query(Sorted + " and p.sequence < ?2 order by p.sequence desc limit ?3").Bind(1, id).Bind(2, before).Bind(3, limit - entries.Count)));
         return entries;

@@ -56,9 +56,9 @@ internal sealed class SqliteSorter : IDisposable
         if (sorting is null)
         {
             if (tail.YoungCount < gatheredMost) return;
-            var places = tail.Turn();
+            var gathered = tail.Turn();
             next = nextAfterCommit = 0;
-            sorting = Task.Run(() => Sort(places));
+            sorting = Task.Run(() => Sort(gathered));
             return;
         }
 
@@ -89,17 +89,12 @@ internal sealed class SqliteSorter : IDisposable
         sorting = null;
     }
 
-    private Work Sort(IReadOnlyCollection<List<Place>> streams)
+    private Work Sort(SqliteTail.Generation gathered)
     {
-        var most = streams.Sum(places => places.Count);
-        if (bySequence.Length < most) (bySequence, byKey) = (new Place[most], new Place[most]);
-        var (count, keys, upTo) = (0, 0, 0L);
-        foreach (var places in streams.OrderBy(places => places[0].Stream))
-        {
-            places.CopyTo(bySequence, count);
-            count += places.Count;
-        }
-
+        var count = gathered.Count;
+        if (bySequence.Length < count) (bySequence, byKey) = (new Place[count], new Place[count]);
+        gathered.Sort(bySequence);
+        var (keys, upTo) = (0, 0L);
         foreach (var place in bySequence.AsSpan(0, count))
         {
             upTo = Math.Max(upTo, place.Position);

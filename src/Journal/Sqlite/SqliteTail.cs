@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace CreditGrains.Journal.Sqlite;
 
 /// <summary>Where a committed entry stands.</summary>
@@ -35,14 +37,14 @@ internal sealed class SqliteTail(long sortedUpTo)
         }
     }
 
-    /// <summary>What is to be sorted next; later entries are kept apart from it.</summary>
-    public IReadOnlyCollection<List<Place>> Turn()
+    /// <summary>What is to be sorted next; nothing is added to it any more.</summary>
+    public Generation Turn()
     {
         lock (gate)
         {
             if (old is not null) throw new InvalidOperationException("One is being sorted.");
             (old, young, spare) = (young, spare ?? new Generation(), null);
-            return old.Places;
+            return old;
         }
     }
 
@@ -90,15 +92,23 @@ internal sealed class SqliteTail(long sortedUpTo)
         }
 
         /// <summary>The stream's places in ascending order.</summary>
-        public List<Place> Of(long stream)
+        public Place[] Of(long stream)
         {
-            lock (tail.gate) return [.. old?.Of(stream) ?? [], .. young.Of(stream) ?? []];
+            lock (tail.gate)
+            {
+                var (newest, before) = (young.CountOf(stream), old?.CountOf(stream) ?? 0);
+                var places = new Place[newest + before];
+                young.Descending(stream, places);
+                old?.Descending(stream, places.AsSpan(newest));
+                Array.Reverse(places);
+                return places;
+            }
         }
 
         /// <summary>The stream's last sequence, or null when it has no entry here.</summary>
         public long? LastOf(long stream)
         {
-            lock (tail.gate) return (young.Of(stream) ?? old?.Of(stream))?[^1].Sequence;
+            lock (tail.gate) return young.LastOf(stream) ?? old?.LastOf(stream);
         }
 
         /// <summary>Sequence of the entry that took <paramref name="key"/>, or null.</summary>
@@ -108,32 +118,60 @@ internal sealed class SqliteTail(long sortedUpTo)
         }
     }
 
+    /// <summary>Places in the order they were added, each with where the one before it of the same stream is. All in a few tables that are used again: nothing is made for an entry.</summary>
     internal sealed class Generation
     {
-        private readonly Dictionary<long, List<Place>> byStream = [];
+        private readonly Dictionary<long, int> latest = [];
         private readonly Dictionary<(long Stream, UInt128 Key), long> byKey = [];
+        private (Place Place, int Former)[] all = new (Place, int)[64];
 
         public int Count { get; private set; }
 
-        public IReadOnlyCollection<List<Place>> Places => byStream.Values;
-
         public void Add(in Place place)
         {
-            if (!byStream.TryGetValue(place.Stream, out var places)) byStream.Add(place.Stream, places = new List<Place>(1));
-            places.Add(place);
+            if (Count == all.Length) Array.Resize(ref all, 2 * Count);
+            ref var last = ref CollectionsMarshal.GetValueRefOrAddDefault(latest, place.Stream, out var isKnown);
+            all[Count] = (place, isKnown ? last : -1);
+            last = Count++;
             if (place.Key is { } key) byKey.TryAdd((place.Stream, key), place.Sequence);
-            Count++;
         }
 
         public void Clear()
         {
-            byStream.Clear();
+            latest.Clear();
             byKey.Clear();
             Count = 0;
         }
 
-        public List<Place>? Of(long stream) => byStream.GetValueOrDefault(stream);
+        public long? LastOf(long stream) => latest.TryGetValue(stream, out var last) ? all[last].Place.Sequence : null;
 
         public long? SequenceOf(long stream, UInt128 key) => byKey.TryGetValue((stream, key), out var sequence) ? sequence : null;
+
+        /// <summary>Puts the stream's places into <paramref name="destination"/>, newest first.</summary>
+        /// <returns>How many.</returns>
+        public int Descending(long stream, Span<Place> destination)
+        {
+            var count = 0;
+            for (var i = latest.GetValueOrDefault(stream, -1); i >= 0; i = all[i].Former) destination[count++] = all[i].Place;
+            return count;
+        }
+
+        public int CountOf(long stream)
+        {
+            var count = 0;
+            for (var i = latest.GetValueOrDefault(stream, -1); i >= 0; i = all[i].Former) count++;
+            return count;
+        }
+
+        /// <summary>Puts all places into <paramref name="destination"/>, by stream and in each by sequence.</summary>
+        public void Sort(Span<Place> destination)
+        {
+            foreach (var stream in latest.Keys.Order())
+            {
+                var count = Descending(stream, destination);
+                destination[..count].Reverse();
+                destination = destination[count..];
+            }
+        }
     }
 }
