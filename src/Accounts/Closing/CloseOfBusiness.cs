@@ -73,7 +73,7 @@ public sealed class CloseOfBusiness(BackgroundWork work, IClosing record, TimePr
     {
         var (woken, failed, noted) = (run.Woken, 0L, pacing.GetTimestamp());
         // Each sweep reads what is due until nothing is; what fails is left for the next.
-        for (var isOver = false; !isOver;)
+        for (var (sweeps, isOver) = (1, false); !isOver; sweeps++)
         {
             try
             {
@@ -85,6 +85,8 @@ public sealed class CloseOfBusiness(BackgroundWork work, IClosing record, TimePr
             }
 
             await record.Note(new ClosingCommand.Note(run.BusinessDate, woken, failed, isOver));
+            // The second finds nothing, unless the store cannot forget the calls that were answered: then each would find them all again, at once and for ever.
+            if (!isOver && sweeps > 1) await Task.Delay(FaultPause, pacing, ending);
         }
 
         async ValueTask Count(int more)
