@@ -15,19 +15,19 @@ public static class AccountsAudit
     private const int DriftsMost = 100;
 
     /// <summary>One pass over the whole journal. Memory grows with the number of lines, not of entries.</summary>
-    public static Task<AuditReport> RunAsync(IJournalReader journal, CancellationToken cancellationToken = default) => RunAsync(journal, (0, 1), int.MaxValue, pacing: null, cancellationToken);
+    public static Task<AuditReport> RunAsync(IJournalReader journal, CancellationToken cancellationToken = default) => RunAsync(journal, (0, 1), int.MaxValue, leisure: null, cancellationToken);
 
     /// <summary>The same, but of the lines only every <c>Of</c>-th is folded, so that memory stays bounded however many there are.</summary>
     /// <param name="linesMost">Where there turn out to be more of them, the share is halved on the way, until it holds no more than this.</param>
-    /// <param name="pacing">Where it is given, the journal is read <see cref="Rests">with rests</see>; null reads as fast as it can.</param>
-    public static async Task<AuditReport> RunAsync(IJournalReader journal, (int Part, int Of) share, int linesMost, TimeProvider? pacing, CancellationToken cancellationToken = default)
+    /// <param name="leisure">Null reads as fast as it can.</param>
+    public static async Task<AuditReport> RunAsync(IJournalReader journal, (int Part, int Of) share, int linesMost, AtLeisure? leisure, CancellationToken cancellationToken = default)
     {
-        var chains = await ChainVerifier.VerifyAsync(journal, pacing, cancellationToken);
+        var chains = await ChainVerifier.VerifyAsync(journal, leisure, cancellationToken);
         var codec = new CreditLineCodec();
         var lines = new Dictionary<string, (CreditLineState State, Balances Ledger)>(StringComparer.Ordinal);
         var totals = new Dictionary<string, LineTotals>(StringComparer.Ordinal);
         var drifts = new List<string>();
-        await foreach (var entry in journal.ReadAllAsync(0, cancellationToken).WithRests(pacing, cancellationToken))
+        await foreach (var entry in AtLeisure.ReadAllAsync(journal, leisure, cancellationToken))
         {
             if (!entry.Stream.Value.StartsWith(Ids.Line, StringComparison.Ordinal) || !IsOf(entry.Stream.Value)) continue;
             var (state, ledger) = lines.GetValueOrDefault(entry.Stream.Value, (CreditLineState.None, default));

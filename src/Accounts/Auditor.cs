@@ -4,7 +4,7 @@ using CreditGrains.Journal;
 namespace CreditGrains.Accounts;
 
 /// <summary>
-/// Proves the books for ever, a share of the lines at a time, and publishes what it finds. It reads with rests, so that it never takes more
+/// Proves the books for ever, a share of the lines at a time, and publishes what it finds. It reads at leisure, so that it never takes more
 /// than a small part of the machine, not even for moments, and looks at no more lines at once than fit in little memory.
 /// </summary>
 public sealed class Auditor : IDisposable
@@ -65,7 +65,7 @@ public sealed class Auditor : IDisposable
     /// <summary>One pass over the journal that looks at the next share of the lines.</summary>
     public async Task<AuditStatus> PassAsync(CancellationToken cancellationToken = default)
     {
-        var report = await AccountsAudit.RunAsync(journal, (part, parts), linesMost, pacing, cancellationToken);
+        var report = await AccountsAudit.RunAsync(journal, (part, parts), linesMost, new AtLeisure(pacing, clock.GetUtcNow()), cancellationToken);
         (part, parts) = ((part + 1) % report.Parts, report.Parts);
         return Latest = new AuditStatus(clock.GetUtcNow(), report.Lines, parts, part, report.IsVerified, report.Drifts);
     }

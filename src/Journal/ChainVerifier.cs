@@ -7,15 +7,15 @@ public static class ChainVerifier
     /// <summary>Broken places a report lists; more are only counted.</summary>
     public const int BrokenPlacesMax = 1_000;
 
-    /// <param name="pacing">Where it is given, the journal is read <see cref="Rests">with rests</see>; null reads as fast as it can.</param>
-    public static async Task<ChainReport> VerifyAsync(IJournalReader journal, TimeProvider? pacing = null, CancellationToken cancellationToken = default)
+    /// <param name="leisure">Null reads as fast as it can.</param>
+    public static async Task<ChainReport> VerifyAsync(IJournalReader journal, AtLeisure? leisure = null, CancellationToken cancellationToken = default)
     {
         var heads = new Dictionary<StreamId, (long Sequence, EntryHash Hash)>();
         var totals = new SortedDictionary<string, (Int128 Debits, Int128 Credits)>(StringComparer.Ordinal);
         var broken = new List<BrokenPlace>();
         long entries = 0, brokenCount = 0;
 
-        await foreach (var entry in journal.ReadAllAsync(0, cancellationToken).WithRests(pacing, cancellationToken))
+        await foreach (var entry in AtLeisure.ReadAllAsync(journal, leisure, cancellationToken))
         {
             entries++;
             var head = heads.GetValueOrDefault(entry.Stream);

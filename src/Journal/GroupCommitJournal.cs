@@ -15,6 +15,9 @@ public sealed class GroupCommitJournal : IRunningJournal
     /// <summary>Name of the meter that holds the credit.append.* instruments.</summary>
     public const string MeterName = "CreditGrains.Journal";
 
+    // Whoever waits for an append goes on within the task that tells it, so there must be several such tasks wherever there are several processors.
+    private const int ToldAtOnce = 16;
+
     private readonly IJournalStore store;
     private readonly GroupCommitSettings settings;
     private readonly TimeProvider time;
@@ -315,16 +318,15 @@ public sealed class GroupCommitJournal : IRunningJournal
         metrics.Ended(append, result);
         append.Outcome = result;
         ended.Add(append);
-        if (ended.Count >= settings.ToldAtOnce) Tell();
+        if (ended.Count >= ToldAtOnce) Tell();
     }
 
     // A task for each of them would cost as much as the answer itself.
     private void Tell()
     {
         if (ended.Count == 0) return;
-        var some = ended.ToArray();
+        _ = Task.Factory.StartNew(static some => Tell((Append[])some!), ended.ToArray(), CancellationToken.None, TaskCreationOptions.PreferFairness, callers);
         ended.Clear();
-        _ = Task.Factory.StartNew(static some => Tell((Append[])some!), some, CancellationToken.None, TaskCreationOptions.PreferFairness, callers);
     }
 
     private static void Tell(Append[] some)

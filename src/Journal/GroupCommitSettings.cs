@@ -12,9 +12,6 @@ public sealed record GroupCommitSettings
     /// <summary>A batch takes no further append once it has this many bytes; the last one may exceed it by the size of one append.</summary>
     public int BatchBytesMax { get; init; } = 4 * 1024 * 1024;
 
-    /// <summary>Callers told, one after the other, by one task. Each goes on at once with what it waited for, so there must be several such tasks wherever there are several processors.</summary>
-    public int ToldAtOnce { get; init; } = 16;
-
     /// <summary>Streams that may have a snapshot waiting to be kept; a further one is lost. Forgotten wake-up calls have the same bound, per request.</summary>
     public int TidyQueueMax { get; init; } = 1_024;
 

@@ -5,9 +5,12 @@ using System.Text.Json.Serialization.Metadata;
 using CreditGrains.Credit.Keys;
 using CreditGrains.Frontend.Access;
 using CreditGrains.Frontend.Authorisations;
+using CreditGrains.Frontend.Balances;
+using CreditGrains.Frontend.CreditLines;
 using CreditGrains.Frontend.Edge;
 using CreditGrains.Frontend.Products;
 using CreditGrains.Frontend.Purchases;
+using CreditGrains.Frontend.Repayments;
 using Microsoft.AspNetCore.Http;
 
 namespace CreditGrains.Frontend.Tests;
@@ -58,6 +61,29 @@ public class FingerprintTests
         Assert.Equal(today, Fingerprint(new Tomorrow(null, new TomorrowInside("b", null, 2), 1, "a")));
         Assert.NotEqual(today, Fingerprint(new Tomorrow("new", new TomorrowInside("b", null, 2), 1, "a")));
         Assert.NotEqual(today, Fingerprint(new Tomorrow(null, new TomorrowInside("b", 0, 2), 1, "a")));
+    }
+
+    [Fact]
+    public void What_is_written_at_once_is_the_form()
+    {
+        Same<RepayRequest>("""{"value_date":"2026-01-31","source":"transfer \\ \"1\" \u00e9","amount":100}""", """{"amount":1}""");
+        Same<CouponRequest>("""{"until":"2026-02-28","kind":"rate_reduction","rate_reduction":0.050,"category":"7011","budget":null}""", """{"kind":"interest_free","until":"2026-02-28"}""");
+        Same<AutopayRequest>("""{"collect":"fixed","amount":9007199254740993}""", """{"collect":"none"}""");
+        Same<RatesRequest>("""{"from":"2026-01-31","cash_rate":1e-2,"annual_rate":0.1800}""", """{"annual_rate":0}""");
+        Same<OpenLineRequest>("""{"product":"x","customer_id":"客户","currency":"CNY","credit_limit":1}""");
+        Same<AdviceRequest>("""{"occurred_at":"2026-01-31T23:59:59.999+08:00","merchant_id":"m","credit_line_id":"l","currency":"CNY","amount":5}""");
+
+        static void Same<T>(params string[] requests) where T : class
+        {
+            var form = CanonicalForm<T>.OfApi;
+            Assert.NotNull(form.Sorted);
+            foreach (var request in requests)
+            {
+                var written = JsonSerializer.SerializeToUtf8Bytes(JsonSerializer.Deserialize(request, form.Type)!, form.Type);
+                var sorted = IdempotencyKey.OperationOf(Anybody, "key", new CanonicalJson().Of("POST", "/", written)).Fingerprint;
+                Assert.Equal(sorted.ToString("x16", CultureInfo.InvariantCulture), Fingerprint<T>("/", request));
+            }
+        }
     }
 
     [Fact] // Not a matter of right or wrong: where it is not flat, an authorisation pays for its fingerprint three times as much.

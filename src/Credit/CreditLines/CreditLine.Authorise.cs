@@ -31,9 +31,10 @@ public static partial class CreditLine
 
     private static InstalmentProduct? PlanOf(CreditLineCommand.Authorise c)
     {
+        if (c.Request.Plan is null) return null;
         foreach (var plan in c.Plans)
             if (plan.Code == c.Request.Plan) return plan;
-        return null;
+        throw new System.Diagnostics.UnreachableException("A plan that is not there was found available.");
     }
 
     private static Outcome DecideIncrement(CreditLineState state, CreditLineCommand.Increment c, DateTimeOffset now)

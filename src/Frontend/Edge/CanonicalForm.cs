@@ -7,6 +7,9 @@ namespace CreditGrains.Frontend.Edge;
 /// <summary>How requests of one type get into the form their fingerprint is taken of, see <see cref="CanonicalJson"/>.</summary>
 internal sealed class CanonicalForm<T> where T : class
 {
+    /// <summary>Of a type the API reads.</summary>
+    public static readonly CanonicalForm<T> OfApi = new(ApiJson.Of<T>());
+
     public CanonicalForm(JsonTypeInfo<T> type)
     {
         Type = type;
@@ -23,7 +26,10 @@ internal sealed class CanonicalForm<T> where T : class
     public JsonTypeInfo<T>? Sorted { get; }
 
     private static bool IsFlat(JsonTypeInfo type) =>
-        type is { Kind: JsonTypeInfoKind.Object, PolymorphismOptions: null } && type.Properties.All(member => type.Options.GetTypeInfo(member.PropertyType).Kind == JsonTypeInfoKind.None);
+        type is { Kind: JsonTypeInfoKind.Object, PolymorphismOptions: null } && type.Properties.All(member => IsPlain(Nullable.GetUnderlyingType(member.PropertyType) ?? member.PropertyType));
+
+    private static bool IsPlain(Type type) =>
+        type.IsPrimitive || type.IsEnum || type == typeof(string) || type == typeof(decimal) || type == typeof(DateOnly) || type == typeof(DateTimeOffset);
 
     private static JsonTypeInfo<T> Sort(JsonTypeInfo<T> type)
     {

@@ -48,7 +48,7 @@ internal sealed class Routes(IEndpointRouteBuilder endpoints, Door door, Faults 
         string path, string name, string summary, Permit permit, int status, Func<TRequest, Call, ValueTask<Reply<TResponse>>> handle, bool isKeyed = true, bool isPunctual = false)
         where TRequest : class where TResponse : class
     {
-        var form = new CanonicalForm<TRequest>(ApiJson.Of<TRequest>());
+        var form = CanonicalForm<TRequest>.OfApi;
         var inTime = isKeyed && !isPunctual ? (body, call) => CommandDeadline.Keep(handle(body, call), TimeProvider.System) : handle;
         Map(HttpMethods.Post, path, name, summary, new AccessRule(permit, isKeyed), status, typeof(TResponse), http => Run(http, permit, status, form, inTime, isKeyed))
             .Accepts<TRequest>("application/json");

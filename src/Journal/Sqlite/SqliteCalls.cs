@@ -6,7 +6,10 @@ namespace CreditGrains.Journal.Sqlite;
 /// The calls that are made a dozen times for each entry, straight into the library that SQLitePCLRaw has loaded. By way of SQLitePCLRaw each takes and gives back a reference to its
 /// statement, which together was a fifteenth of what an authorisation costs without HTTP. Everything else goes by way of it.
 /// </summary>
-/// <remarks>Binding only notes a value and takes well under a microsecond, so the collector may wait for it. A step may wait for the disk.</remarks>
+/// <remarks>
+/// Where the collector has to wait for a call, it notes a number, takes well under a microsecond, and waits for nobody: the lock it takes is its connection's, and no connection is used by two
+/// threads at a time. The others copy, or wait for the disk.
+/// </remarks>
 internal static unsafe partial class SqliteCalls
 {
     /// <summary>SQLite makes its own copy of what is bound.</summary>

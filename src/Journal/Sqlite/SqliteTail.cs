@@ -121,7 +121,7 @@ internal sealed class SqliteTail(long sortedUpTo)
     /// <summary>Places in the order they were added, each with where the one before it of the same stream is. All in a few tables that are used again: nothing is made for an entry.</summary>
     internal sealed class Generation
     {
-        private readonly Dictionary<long, int> latest = [];
+        private readonly Dictionary<long, (int At, int Count)> latest = [];
         private readonly Dictionary<(long Stream, UInt128 Key), long> byKey = [];
         private (Place Place, int Former)[] all = new (Place, int)[64];
 
@@ -131,8 +131,8 @@ internal sealed class SqliteTail(long sortedUpTo)
         {
             if (Count == all.Length) Array.Resize(ref all, 2 * Count);
             ref var last = ref CollectionsMarshal.GetValueRefOrAddDefault(latest, place.Stream, out var isKnown);
-            all[Count] = (place, isKnown ? last : -1);
-            last = Count++;
+            all[Count] = (place, isKnown ? last.At : -1);
+            last = (Count++, last.Count + 1);
             if (place.Key is { } key) byKey.TryAdd((place.Stream, key), place.Sequence);
         }
 
@@ -143,7 +143,7 @@ internal sealed class SqliteTail(long sortedUpTo)
             Count = 0;
         }
 
-        public long? LastOf(long stream) => latest.TryGetValue(stream, out var last) ? all[last].Place.Sequence : null;
+        public long? LastOf(long stream) => latest.TryGetValue(stream, out var last) ? all[last.At].Place.Sequence : null;
 
         public long? SequenceOf(long stream, UInt128 key) => byKey.TryGetValue((stream, key), out var sequence) ? sequence : null;
 
@@ -151,17 +151,12 @@ internal sealed class SqliteTail(long sortedUpTo)
         /// <returns>How many.</returns>
         public int Descending(long stream, Span<Place> destination)
         {
-            var count = 0;
-            for (var i = latest.GetValueOrDefault(stream, -1); i >= 0; i = all[i].Former) destination[count++] = all[i].Place;
+            var (at, count) = latest.GetValueOrDefault(stream, (-1, 0));
+            for (var i = 0; i < count; i++, at = all[at].Former) destination[i] = all[at].Place;
             return count;
         }
 
-        public int CountOf(long stream)
-        {
-            var count = 0;
-            for (var i = latest.GetValueOrDefault(stream, -1); i >= 0; i = all[i].Former) count++;
-            return count;
-        }
+        public int CountOf(long stream) => latest.GetValueOrDefault(stream).Count;
 
         /// <summary>Puts all places into <paramref name="destination"/>, by stream and in each by sequence.</summary>
         public void Sort(Span<Place> destination)
