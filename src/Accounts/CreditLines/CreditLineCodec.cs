@@ -72,6 +72,7 @@ public sealed class CreditLineCodec() : JsonCodec<CreditLineState, CreditLineEve
     public override IReadOnlyList<PostingLine>? PostingsOf(CreditLineState state, CreditLineEvent happened) =>
         happened.ValuedOn is { } valueDate ? PostingsOf(state.Currency, happened, valueDate) : null;
 
+    // Apart, or its lambda would cost an object for each event without postings too.
     private static IReadOnlyList<PostingLine> PostingsOf(Currency currency, CreditLineEvent happened, DateOnly valueDate) =>
         [.. happened.Entries.Select(line => new PostingLine(line.Account, currency.Code, line.Debit, line.Credit, valueDate))];
 

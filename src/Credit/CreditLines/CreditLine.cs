@@ -101,6 +101,7 @@ public static partial class CreditLine
     private static Outcome CaughtUp(CreditLineState state, DateTimeOffset now, Outcome outcome) =>
         outcome is not (Outcome.Accepted or Outcome.Nothing) || state.NextDue is not { } due || now < due ? outcome : WithWhatEnded(state, now, outcome);
 
+    // Apart for its lambdas' sake, as ApplyOther.
     private static Outcome WithWhatEnded(CreditLineState state, DateTimeOffset now, Outcome outcome)
     {
         var events = ImmutableArray.CreateBuilder<CreditLineEvent>();

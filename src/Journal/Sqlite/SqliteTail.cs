@@ -123,6 +123,7 @@ internal sealed class SqliteTail(long sortedUpTo)
     {
         private readonly Dictionary<long, (int At, int Count)> latest = [];
         private readonly Dictionary<(long Stream, UInt128 Key), long> byKey = [];
+        // Of a stream's first place the former means nothing: it is not among those counted.
         private (Place Place, int Former)[] all = new (Place, int)[64];
 
         public int Count { get; private set; }
@@ -130,8 +131,8 @@ internal sealed class SqliteTail(long sortedUpTo)
         public void Add(in Place place)
         {
             if (Count == all.Length) Array.Resize(ref all, 2 * Count);
-            ref var last = ref CollectionsMarshal.GetValueRefOrAddDefault(latest, place.Stream, out var isKnown);
-            all[Count] = (place, isKnown ? last.At : -1);
+            ref var last = ref CollectionsMarshal.GetValueRefOrAddDefault(latest, place.Stream, out _);
+            all[Count] = (place, last.At);
             last = (Count++, last.Count + 1);
             if (place.Key is { } key) byKey.TryAdd((place.Stream, key), place.Sequence);
         }
@@ -151,7 +152,7 @@ internal sealed class SqliteTail(long sortedUpTo)
         /// <returns>How many.</returns>
         public int Descending(long stream, Span<Place> destination)
         {
-            var (at, count) = latest.GetValueOrDefault(stream, (-1, 0));
+            var (at, count) = latest.GetValueOrDefault(stream);
             for (var i = 0; i < count; i++, at = all[at].Former) destination[i] = all[at].Place;
             return count;
         }
