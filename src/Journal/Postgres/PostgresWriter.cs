@@ -17,7 +17,7 @@ internal sealed class PostgresWriter : IAsyncDisposable
     private const int SiftsMax = 100;
 
     private readonly NpgsqlConnection connection;
-    private readonly StreamIds streamIds = new(StreamIdsMax);
+    private readonly StreamCache<long> streamIds = new(StreamIdsMax);
     private readonly PostgresBatch rows = new();
 
     private PostgresWriter(NpgsqlConnection connection, long lifeLock) => (this.connection, LifeLock) = (connection, lifeLock);
@@ -209,6 +209,7 @@ internal sealed class PostgresWriter : IAsyncDisposable
     {
         var ids = new long[batch.Count];
         HashSet<string>? unknown = null;
+        streamIds.Trim();
         for (var i = 0; i < ids.Length; i++)
             if (!streamIds.TryGet(batch[i].Stream, out ids[i])) (unknown ??= []).Add(batch[i].Stream.Value);
         if (unknown is null) return ids;

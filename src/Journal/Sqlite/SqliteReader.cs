@@ -9,14 +9,6 @@ internal sealed class SqliteReader : IDisposable
     private const string Selected = "select e.position, s.name, e.sequence, e.type, e.at, e.body, e.key, e.fingerprint, e.subject, e.hash, e.moves_money from entries e";
     private const string Columns = Selected + " join streams s on s.id = e.stream";
 
-    /// <summary>Sorted entries of a stream. That the entry says the same is asked too: a row that was forged leads nowhere.</summary>
-    private const string Sorted =
-        """
-        select e.position, s.name, e.sequence, e.type, e.at, e.body, e.key, e.fingerprint, e.subject, e.hash, e.moves_money from places p
-        join entries e on e.position = p.position and e.stream = p.stream and e.sequence = p.sequence join streams s on s.id = p.stream
-        where p.stream = ?1
-        """;
-
     /// <summary>The index is named, so that a plan without it is an error and not a walk through the whole stream.</summary>
     internal const string NewestWithPostings = Selected +
         """
@@ -25,23 +17,29 @@ internal sealed class SqliteReader : IDisposable
         """;
 
     /// <summary>What <see cref="ReadPlaces"/> reads with.</summary>
-    internal const string PlacesAfter = "select position, stream, sequence, key from entries where position > ?1 order by position";
+    internal const string PlacesAfter = "select position, stream, sequence, key from entries where position > ?1 order by position limit ?2";
 
     // Shared by the many entries without postings; nobody writes to what a reader gave.
     private static readonly List<PostingLine> NoPostings = [];
 
     private readonly SqliteConnection connection;
+    private readonly SqliteRuns runs;
     private readonly Dictionary<string, SqliteStatement> statements = [];
     private readonly TextCache texts = new();
     private readonly Func<SqliteTail> tail;
 
     /// <param name="path">Of the file.</param>
     /// <param name="tail">The writer's, which is another one after a fault.</param>
-    public SqliteReader(string path, Func<SqliteTail> tail) => (connection, this.tail) = (SqliteConnections.OpenReader(path), tail);
+    public SqliteReader(string path, Func<SqliteTail> tail)
+    {
+        (connection, this.tail) = (SqliteConnections.OpenReader(path), tail);
+        runs = new SqliteRuns(connection);
+    }
 
     public void Dispose()
     {
         foreach (var statement in statements.Values) statement.Dispose();
+        runs.Dispose();
         connection.Dispose();
     }
 
@@ -68,7 +66,11 @@ internal sealed class SqliteReader : IDisposable
         onlyWithPostings ? Entries(Query(NewestWithPostings).Bind(1, id).Bind(2, beforeSequence).Bind(3, limit)) : Descending(id, seen, beforeSequence, limit));
 
     public long? Key(StreamId stream, UInt128 key) => OfStream(stream, (long?)null, (id, seen) =>
-        seen.SequenceOf(id, key) ?? Int64(Query("select sequence from keys where stream = ?1 and key = ?2").Bind(1, id).Bind(2, key)));
+    {
+        foreach (var place in seen.Of(id).Concat(runs.Ascending(id)))
+            if (place.Key == key) return place.Sequence;
+        return null;
+    });
 
     // Streams commit side by side, so the newest instant may stand a little before the last position.
     public long? NewestAt() => Int64(Query("select max(at) from (select at from entries order by position desc limit 1024)"));
@@ -85,10 +87,10 @@ internal sealed class SqliteReader : IDisposable
         return Rows(query, () => new LedgerTotal(query.Text(0), query.Text(1), query.Int64(2), query.Int64(3)));
     }
 
-    /// <summary>Reads the places of the entries behind <paramref name="position"/>, in their order.</summary>
-    internal static List<Place> ReadPlaces(SqliteStatement placesAfter, long position)
+    /// <summary>Reads the places of the entries behind <paramref name="position"/>, in their order; all of them when no limit is given.</summary>
+    internal static List<Place> ReadPlaces(SqliteStatement placesAfter, long position, int limit = -1)
     {
-        var query = placesAfter.Bind(1, position);
+        var query = placesAfter.Bind(1, position).Bind(2, limit);
         // A key of a wrong length is the work of a stranger; the verifier reports it.
         return Rows(query, () => new Place(query.Int64(0), query.Int64(1), query.Int64(2), query.Bytes(3) is { Length: 16 } key ? BinaryPrimitives.ReadUInt128BigEndian(key) : null));
     }
@@ -126,12 +128,14 @@ internal sealed class SqliteReader : IDisposable
 
     private List<Entry> Ascending(long id, in SqliteTail.View seen, long fromSequence, long toSequence, int limit)
     {
-        var entries = Entries(Query(Sorted + " and p.sequence between ?2 and ?3 order by p.sequence limit ?4").Bind(1, id).Bind(2, fromSequence).Bind(3, toSequence).Bind(4, limit));
-        var last = entries.Count > 0 ? entries[^1].Sequence : fromSequence - 1;
-        foreach (var place in seen.Of(id))
+        var entries = new List<Entry>();
+        var last = fromSequence - 1;
+        foreach (var place in runs.Ascending(id, fromSequence, toSequence).Concat(seen.Of(id)))
         {
             if (entries.Count == limit) break;
-            if (place.Sequence > last && place.Sequence <= toSequence) AddAt(place.Position, entries);
+            if (place.Sequence <= last || place.Sequence > toSequence) continue;
+            Add(place, entries);
+            last = place.Sequence;
         }
 
         return entries;
@@ -142,19 +146,21 @@ internal sealed class SqliteReader : IDisposable
         var entries = new List<Entry>();
         var places = seen.Of(id);
         for (var i = places.Length - 1; i >= 0 && entries.Count < limit; i--)
-        {
-            if (places[i].Sequence >= beforeSequence) continue;
-            AddAt(places[i].Position, entries);
-        }
+            if (places[i].Sequence < beforeSequence) Add(places[i], entries);
 
         var before = places.Length > 0 ? Math.Min(beforeSequence, places[0].Sequence) : beforeSequence;
-        if (entries.Count < limit)
-            entries.AddRange(Entries(Query(Sorted + " and p.sequence < ?2 order by p.sequence desc limit ?3").Bind(1, id).Bind(2, before).Bind(3, limit - entries.Count)));
+        foreach (var place in runs.Descending(id, before))
+        {
+            if (entries.Count == limit) break;
+            Add(place, entries);
+        }
+
         return entries;
     }
 
-    // One that the tail knows and this transaction does not was committed after it began, and so were all behind it.
-    private void AddAt(long position, List<Entry> entries) => entries.AddRange(Entries(Query(Columns + " where e.position = ?1").Bind(1, position)));
+    // One that the tail knows and this transaction does not was committed after it began, and so were all behind it. Where the entry says something else, the place was forged and leads nowhere.
+    private void Add(in Place place, List<Entry> entries) => entries.AddRange(Entries(
+        Query(Columns + " where e.position = ?1 and e.stream = ?2 and e.sequence = ?3").Bind(1, place.Position).Bind(2, place.Stream).Bind(3, place.Sequence)));
 
     private Snapshot? Snapshot(long id, in SqliteTail.View seen)
     {

@@ -101,5 +101,19 @@ internal static class SqliteSchema
         drop index entries_by_sequence;
         drop index entries_by_key;
         """,
+
+        // Two rows per entry were still most of what the writer did. They are filled from the entries again when the file is opened; see SqliteRuns.
+        """
+        drop table places;
+        drop table keys;
+
+        create table runs (
+            id   integer primary key,                       -- streams.id * 2^32 + sequence of the first entry it tells of
+            body blob    not null                           -- for each entry 24 bytes, little-endian: its position, negative when it has no key, and the key
+        ) strict;
+
+        -- Entries up to sorted.up_to are in runs; later ones may be.
+        update sorted set up_to = 0;
+        """,
     ];
 }

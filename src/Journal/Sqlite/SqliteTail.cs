@@ -6,8 +6,8 @@ namespace CreditGrains.Journal.Sqlite;
 internal readonly record struct Place(long Position, long Stream, long Sequence, UInt128? Key);
 
 /// <summary>
-/// Finds the entries that are committed but not yet in the sorted tables (see <see cref="SqliteSorter"/>). It holds whatever is behind <c>sorted.up_to</c> in the file, and
-/// sometimes more, never less: an entry is added once its commit is certain and forgotten once it can be found in the tables. Shared by the writer and the readers.
+/// Finds the entries that are committed but not yet in the sorted table (see <see cref="SqliteSorter"/>). It holds whatever is behind <c>sorted.up_to</c> in the file, and
+/// sometimes more, never less: an entry is added once its commit is certain and forgotten once it can be found in the table. Shared by the writer and the readers.
 /// </summary>
 internal sealed class SqliteTail(long sortedUpTo)
 {
@@ -48,7 +48,7 @@ internal sealed class SqliteTail(long sortedUpTo)
         }
     }
 
-    /// <summary>What was handed out by <see cref="Turn"/> is in the sorted tables, durably.</summary>
+    /// <summary>What was handed out by <see cref="Turn"/> is in the sorted table, durably.</summary>
     public void ForgetOld()
     {
         lock (gate)
@@ -74,7 +74,7 @@ internal sealed class SqliteTail(long sortedUpTo)
         }
     }
 
-    /// <summary>One look at the tail. Taken before a read transaction begins, it holds all that the transaction does not find in the sorted tables.</summary>
+    /// <summary>One look at the tail. Taken before a read transaction begins, it holds all that the transaction does not find in the sorted table.</summary>
     internal readonly struct View(SqliteTail tail, Generation? old, Generation young) : IDisposable
     {
         public void Dispose()
@@ -104,25 +104,12 @@ internal sealed class SqliteTail(long sortedUpTo)
                 return places;
             }
         }
-
-        /// <summary>The stream's last sequence, or null when it has no entry here.</summary>
-        public long? LastOf(long stream)
-        {
-            lock (tail.gate) return young.LastOf(stream) ?? old?.LastOf(stream);
-        }
-
-        /// <summary>Sequence of the entry that took <paramref name="key"/>, or null.</summary>
-        public long? SequenceOf(long stream, UInt128 key)
-        {
-            lock (tail.gate) return young.SequenceOf(stream, key) ?? old?.SequenceOf(stream, key);
-        }
     }
 
     /// <summary>Places in the order they were added, each with where the one before it of the same stream is. All in a few tables that are used again: nothing is made for an entry.</summary>
     internal sealed class Generation
     {
         private readonly Dictionary<long, (int At, int Count)> latest = [];
-        private readonly Dictionary<(long Stream, UInt128 Key), long> byKey = [];
         // Of a stream's first place the former means nothing: it is not among those counted.
         private (Place Place, int Former)[] all = new (Place, int)[64];
 
@@ -134,19 +121,13 @@ internal sealed class SqliteTail(long sortedUpTo)
             ref var last = ref CollectionsMarshal.GetValueRefOrAddDefault(latest, place.Stream, out _);
             all[Count] = (place, last.At);
             last = (Count++, last.Count + 1);
-            if (place.Key is { } key) byKey.TryAdd((place.Stream, key), place.Sequence);
         }
 
         public void Clear()
         {
             latest.Clear();
-            byKey.Clear();
             Count = 0;
         }
-
-        public long? LastOf(long stream) => latest.TryGetValue(stream, out var last) ? all[last.At].Place.Sequence : null;
-
-        public long? SequenceOf(long stream, UInt128 key) => byKey.TryGetValue((stream, key), out var sequence) ? sequence : null;
 
         /// <summary>Puts the stream's places into <paramref name="destination"/>, newest first.</summary>
         /// <returns>How many.</returns>

@@ -6,22 +6,25 @@ namespace CreditGrains.Journal.Sqlite;
 /// <summary>The connection that writes, and the hot path of the whole product: one transaction per batch. Used by one thread at a time.</summary>
 internal sealed class SqliteWriter : IDisposable
 {
-    private const int StreamIdsMax = 131_072;
+    /// <summary>Bytes that a generation of known streams may take.</summary>
+    private const long KnownMost = 32 << 20;
 
     private readonly SqliteConnection connection;
     private readonly SqliteCheckpointer checkpointer;
     private readonly SqliteStatement begin, commit, rollback;
     private readonly SqliteStatement lastPosition, findStream, insertStream;
     private readonly SqliteStatement insertEntry, insertPosting, insertDue;
-    private readonly SqliteStatement findSequence, findPlace, findKey, findHash, readAfter, raiseFence;
+    private readonly SqliteStatement findHash, readAfter, raiseFence;
     private readonly SqliteStatement replaceSnapshot, deleteDue;
+    private readonly SqliteRuns runs;
     private readonly SqliteSorter sorter;
-    private readonly StreamIds streamIds = new(StreamIdsMax);
+    private readonly StreamCache<KnownStream> streams = new(KnownMost, stream => stream.Cost);
+
+    // Of the newest entry that what is known of streams takes into account. Not the tail's, which a reader brings up to date as well.
+    private long knownUpTo;
 
     // Of the transaction under way.
     private readonly List<Place> written = [];
-    private readonly Dictionary<long, long> lastWritten = [];
-    private readonly HashSet<(long Stream, UInt128 Key)> keysWritten = [];
 
     /// <param name="path">Of the file.</param>
     /// <param name="gatheredMost">See <see cref="SqliteSorter.GatheredMost"/>.</param>
@@ -39,31 +42,28 @@ internal sealed class SqliteWriter : IDisposable
         insertEntry = new(connection, "insert into entries (position, stream, sequence, type, at, body, key, fingerprint, subject, moves_money, hash) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)");
         insertPosting = new(connection, "insert into postings (position, line, account, currency, debit, credit, value_date) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
         insertDue = new(connection, "insert or ignore into due (at, stream) values (?1, ?2)");
-        findSequence = new(connection, "select max(sequence) from places where stream = ?1");
-        findPlace = new(connection, "select position from places where stream = ?1 and sequence = ?2");
-        findKey = new(connection, "select 1 from keys where stream = ?1 and key = ?2");
         findHash = new(connection, "select hash from entries where position = ?1");
         readAfter = new(connection, SqliteReader.PlacesAfter);
         raiseFence = new(connection, "update fence set recoveries = recoveries + 1");
         replaceSnapshot = new(connection, "insert or replace into snapshots (stream, sequence, format, head, body) values (?1, ?2, ?3, ?4, ?5)");
         deleteDue = new(connection, "delete from due where at = ?1 and stream = ?2");
-        Tail = new SqliteTail(SqliteConnections.QueryInt64(connection, "select up_to from sorted"));
-        Tail.Add(SqliteReader.ReadPlaces(readAfter, Tail.UpTo));
-        sorter = new SqliteSorter(connection, Tail, gatheredMost, sliceLeast);
+        runs = new SqliteRuns(connection);
+        sorter = new SqliteSorter(connection, runs, readAfter, gatheredMost, sliceLeast);
         checkpointer = new(path);
     }
 
     /// <summary>What it has written and not sorted yet; the readers of this process look there too.</summary>
-    public SqliteTail Tail { get; }
+    public SqliteTail Tail => sorter.Tail;
 
     /// <summary>Statements first: a connection with statements left stays open behind our back.</summary>
     public void Dispose()
     {
         foreach (var statement in (ReadOnlySpan<SqliteStatement>)[
             begin, commit, rollback, lastPosition, findStream, insertStream, insertEntry, insertPosting, insertDue,
-            findSequence, findPlace, findKey, findHash, readAfter, raiseFence, replaceSnapshot, deleteDue])
+            findHash, readAfter, raiseFence, replaceSnapshot, deleteDue])
             statement.Dispose();
         sorter.Dispose();
+        runs.Dispose();
         checkpointer.Dispose();
         connection.Dispose();
     }
@@ -95,6 +95,7 @@ internal sealed class SqliteWriter : IDisposable
         }
 
         commit.Run();
+        knownUpTo += written.Count;
         Tail.Add(written);
         sorter.Committed();
         return outcomes;
@@ -133,11 +134,11 @@ internal sealed class SqliteWriter : IDisposable
         {
             begin.Run();
             foreach (var (stream, snapshot) in snapshots)
-                if (TryFindStream(stream, out var id))
+                if (IdOf(stream) is { } id)
                     replaceSnapshot.Bind(1, id).Bind(2, snapshot.Sequence).Bind(3, snapshot.Format).Bind(4, snapshot.Head).Bind(5, snapshot.Body.Span).Run();
             foreach (var call in answered)
             {
-                if (!TryFindStream(call.Stream, out var id)) continue;
+                if (IdOf(call.Stream) is not { } id) continue;
                 deleteDue.Bind(1, call.At.ToUnixTimeMilliseconds()).Bind(2, id).Run();
                 if (call.Next is { } next) insertDue.Bind(1, next.ToUnixTimeMilliseconds()).Bind(2, id).Run();
             }
@@ -166,36 +167,48 @@ internal sealed class SqliteWriter : IDisposable
     {
         begin.Run();
         written.Clear();
-        lastWritten.Clear();
-        keysWritten.Clear();
-        if (LastPosition() > Tail.UpTo) Tail.Add(SqliteReader.ReadPlaces(readAfter, Tail.UpTo));
+        streams.Trim();
+        var last = LastPosition();
+        if (last > Tail.UpTo) Tail.Add(SqliteReader.ReadPlaces(readAfter, Tail.UpTo));
+        if (last > knownUpTo) streams.Clear();
+        knownUpTo = last;
     }
 
     private AppendResult Insert(Append append, in SqliteTail.View seen, ref long position)
     {
-        var isNew = !TryFindStream(append.Stream, out var stream);
-        if (isNew) stream = InsertStream(append.Stream);
-        else
+        if (Known(append.Stream, seen) is { } stream)
         {
             // The fence. Under the write lock and with all the file holds in sight, so of all writers of a stream exactly one takes a sequence.
-            if (append.FirstSequence <= LastSequence(seen, stream)) return AppendResult.Conflict;
-            for (var i = 0; i < append.Entries.Count; i++)
-                if (append.Entries[i].Key is { } claim && IsTaken(seen, stream, claim.Key)) return AppendResult.KeyTaken;
+            if (append.FirstSequence <= stream.Last) return AppendResult.Conflict;
+            if (IsAnyTaken(stream, append)) return AppendResult.KeyTaken;
+        }
+        else
+        {
+            stream = InsertStream(append.Stream);
         }
 
         if (HasKeyTwice(append)) return AppendResult.KeyTaken;
+        var cost = stream.Cost;
         for (var i = 0; i < append.Entries.Count; i++)
         {
             var entry = append.Entries[i];
-            InsertEntry(++position, stream, append.FirstSequence + i, entry, append.Hashes[i]);
+            var place = new Place(++position, stream.Id, append.FirstSequence + i, entry.Key?.Key);
+            InsertEntry(place, entry, append.Hashes[i]);
             InsertPostings(position, entry.Postings);
-            written.Add(new Place(position, stream, append.FirstSequence + i, entry.Key?.Key));
-            if (entry.Key is { } claim) keysWritten.Add((stream, claim.Key));
+            written.Add(place);
+            stream.Add(place);
         }
 
-        lastWritten[stream] = append.FirstSequence + append.Entries.Count - 1;
-        if (append.WakeAt is { } at) insertDue.Bind(1, at.ToUnixTimeMilliseconds()).Bind(2, stream).Run();
+        streams.Grew(stream.Cost - cost);
+        if (append.WakeAt is { } at) insertDue.Bind(1, at.ToUnixTimeMilliseconds()).Bind(2, stream.Id).Run();
         return AppendResult.Stored;
+    }
+
+    private static bool IsAnyTaken(KnownStream stream, Append append)
+    {
+        for (var i = 0; i < append.Entries.Count; i++)
+            if (append.Entries[i].Key is { } claim && stream.Has(claim.Key)) return true;
+        return false;
     }
 
     private static bool HasKeyTwice(Append append)
@@ -206,22 +219,9 @@ internal sealed class SqliteWriter : IDisposable
         return false;
     }
 
-    private long LastSequence(in SqliteTail.View seen, long stream)
+    private void InsertEntry(in Place place, NewEntry entry, in EntryHash hash)
     {
-        if (lastWritten.TryGetValue(stream, out var last)) return last;
-        if (seen.LastOf(stream) is { } recent) return recent;
-        findSequence.Bind(1, stream).Step();
-        last = findSequence.Int64(0);
-        findSequence.Reset();
-        return last;
-    }
-
-    private bool IsTaken(in SqliteTail.View seen, long stream, UInt128 key) =>
-        keysWritten.Contains((stream, key)) || seen.SequenceOf(stream, key) is not null || Exists(findKey.Bind(1, stream).Bind(2, key));
-
-    private void InsertEntry(long position, long stream, long sequence, NewEntry entry, in EntryHash hash)
-    {
-        insertEntry.Bind(1, position).Bind(2, stream).Bind(3, sequence).Bind(4, entry.Type).Bind(5, entry.At.ToUnixTimeMilliseconds()).Bind(6, entry.Body.Span);
+        insertEntry.Bind(1, place.Position).Bind(2, place.Stream).Bind(3, place.Sequence).Bind(4, entry.Type).Bind(5, entry.At.ToUnixTimeMilliseconds()).Bind(6, entry.Body.Span);
         if (entry.Key is { } claim) insertEntry.Bind(7, claim.Key).Bind(8, unchecked((long)claim.Fingerprint));
         else insertEntry.BindNull(7).BindNull(8);
         insertEntry.Bind(9, entry.Subject).Bind(10, entry.Postings is { Count: > 0 } ? 1L : 0L).Bind(11, hash).Run();
@@ -237,26 +237,22 @@ internal sealed class SqliteWriter : IDisposable
         }
     }
 
-    private AppendResult Find(Append append, SqliteTail.View seen)
+    private AppendResult Find(Append append, in SqliteTail.View seen)
     {
-        if (!TryFindStream(append.Stream, out var stream)) return AppendResult.NotStored;
+        if (Known(append.Stream, seen) is not { } stream) return AppendResult.NotStored;
 
         // The last hash speaks for all: the append went in all or none, and two activations that record the same expiry begin alike.
-        if (append.FirstSequence <= LastSequence(seen, stream))
-            return IsHeld(seen, stream, append.FirstSequence + append.Entries.Count - 1, append.Hashes[^1]) ? AppendResult.Stored : AppendResult.Conflict;
+        if (append.FirstSequence <= stream.Last)
+            return IsHeld(seen, stream.Id, append.FirstSequence + append.Entries.Count - 1, append.Hashes[^1]) ? AppendResult.Stored : AppendResult.Conflict;
 
-        return append.Entries.Any(entry => entry.Key is { } claim && IsTaken(seen, stream, claim.Key)) ? AppendResult.KeyTaken : AppendResult.NotStored;
+        return IsAnyTaken(stream, append) ? AppendResult.KeyTaken : AppendResult.NotStored;
     }
 
     private bool IsHeld(in SqliteTail.View seen, long stream, long sequence, in EntryHash hash)
     {
-        foreach (var place in seen.Of(stream))
+        foreach (var place in seen.Of(stream).Concat(runs.Ascending(stream, sequence, sequence)))
             if (place.Sequence == sequence && HasHash(place.Position, hash)) return true;
-
-        if (!findPlace.Bind(1, stream).Bind(2, sequence).Step()) return false;
-        var position = findPlace.Int64(0);
-        findPlace.Reset();
-        return HasHash(position, hash);
+        return false;
     }
 
     private bool HasHash(long position, in EntryHash hash)
@@ -266,23 +262,33 @@ internal sealed class SqliteWriter : IDisposable
         return isOurs;
     }
 
-    private long InsertStream(StreamId stream)
+    private KnownStream InsertStream(StreamId stream)
     {
         insertStream.Bind(1, stream.Value).Run();
-        var id = raw.sqlite3_last_insert_rowid(connection.Handle);
-        streamIds.Add(stream, id);
-        return id;
+        var known = new KnownStream(raw.sqlite3_last_insert_rowid(connection.Handle));
+        streams.Add(stream, known);
+        return known;
     }
 
-    private bool TryFindStream(StreamId stream, out long id)
+    /// <summary>What is known of a stream, read if need be from the tail and the sorted table; null when there is none of that name.</summary>
+    private KnownStream? Known(StreamId stream, in SqliteTail.View seen)
     {
-        if (streamIds.TryGet(stream, out id)) return true;
-        findStream.Bind(1, stream.Value);
-        if (!findStream.Step()) return false;
-        id = findStream.Int64(0);
+        if (streams.TryGet(stream, out var known)) return known;
+        if (IdOf(stream) is not { } id) return null;
+        known = new KnownStream(id);
+        foreach (var place in runs.Ascending(id)) known.Add(place);
+        foreach (var place in seen.Of(id)) known.Add(place);
+        streams.Add(stream, known);
+        return known;
+    }
+
+    private long? IdOf(StreamId stream)
+    {
+        if (streams.TryGet(stream, out var known)) return known.Id;
+        if (!findStream.Bind(1, stream.Value).Step()) return null;
+        var id = findStream.Int64(0);
         findStream.Reset();
-        streamIds.Add(stream, id);
-        return true;
+        return id;
     }
 
     private long LastPosition()
@@ -300,17 +306,10 @@ internal sealed class SqliteWriter : IDisposable
         checkpointer.Wrote(pages, connection);
     }
 
-    private static bool Exists(SqliteStatement query)
-    {
-        if (!query.Step()) return false;
-        query.Reset();
-        return true;
-    }
-
     private void RollBack()
     {
-        // Ids given in this transaction are gone with it.
-        streamIds.Clear();
+        // What this transaction added to what is known of its streams is gone with it.
+        streams.Clear();
         // Some errors make SQLite roll back by itself.
         if (raw.sqlite3_get_autocommit(connection.Handle) == 0) rollback.Run();
     }
