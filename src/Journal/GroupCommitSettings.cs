@@ -15,8 +15,14 @@ public sealed record GroupCommitSettings
     /// <summary>Streams that may have a snapshot waiting to be kept; a further one is lost. Forgotten wake-up calls have the same bound, per request.</summary>
     public int TidyQueueMax { get; init; } = 1_024;
 
+    /// <summary>Bytes of the snapshots that may wait; a further one is lost.</summary>
+    public long TidyQueueBytesMax { get; init; } = 64 * 1024 * 1024;
+
     /// <summary>Snapshots kept between two commits, so that they never hold up an append for long.</summary>
     public int TidySnapshotsMax { get; init; } = 64;
+
+    /// <summary>Bytes of them, for the same reason: those of lines with hundreds of holds have hundreds of kilobytes each. One is always kept, whatever its size.</summary>
+    public int TidyBytesMax { get; init; } = 256 * 1024;
 
     /// <summary>First pause before the store is asked again what became of a batch; doubles up to <see cref="ResolvePauseMax"/>.</summary>
     public TimeSpan ResolvePauseMin { get; init; } = TimeSpan.FromMilliseconds(50);

@@ -6,6 +6,7 @@ internal sealed class TidyQueue(GroupCommitSettings settings)
     private readonly Lock gate = new();
     private readonly Dictionary<StreamId, Snapshot> snapshots = [];
     private readonly Queue<(IReadOnlyList<WakeUp> Calls, TaskCompletionSource Tried)> answered = [];
+    private long bytes;
 
     public bool HasMore
     {
@@ -24,9 +25,11 @@ internal sealed class TidyQueue(GroupCommitSettings settings)
     {
         lock (gate)
         {
-            if (closed || (snapshots.Count >= settings.TidyQueueMax && !snapshots.ContainsKey(stream))) return false;
+            var former = snapshots.GetValueOrDefault(stream)?.Body.Length ?? 0;
+            if (closed || (snapshots.Count >= settings.TidyQueueMax && former == 0) || bytes - former + snapshot.Body.Length > settings.TidyQueueBytesMax) return false;
             var wasEmpty = IsEmpty;
             snapshots[stream] = snapshot;
+            bytes += snapshot.Body.Length - former;
             return wasEmpty;
         }
     }
@@ -50,10 +53,24 @@ internal sealed class TidyQueue(GroupCommitSettings settings)
         lock (gate)
         {
             if (IsEmpty) return null;
-            var taken = snapshots.Take(settings.TidySnapshotsMax).ToArray();
-            foreach (var (stream, _) in taken) snapshots.Remove(stream);
+            var taken = TakeSnapshots();
             return answered.TryDequeue(out var request) ? new(taken, request.Calls, request.Tried) : new(taken, [], null);
         }
+    }
+
+    private List<KeyValuePair<StreamId, Snapshot>> TakeSnapshots()
+    {
+        var (taken, size) = (new List<KeyValuePair<StreamId, Snapshot>>(), 0L);
+        foreach (var one in snapshots)
+        {
+            if (taken.Count == settings.TidySnapshotsMax || (taken.Count > 0 && size + one.Value.Body.Length > settings.TidyBytesMax)) break;
+            taken.Add(one);
+            size += one.Value.Body.Length;
+        }
+
+        foreach (var (stream, _) in taken) snapshots.Remove(stream);
+        bytes -= size;
+        return taken;
     }
 
     /// <summary>Drops what is left and takes nothing more.</summary>
@@ -63,6 +80,7 @@ internal sealed class TidyQueue(GroupCommitSettings settings)
         {
             closed = true;
             snapshots.Clear();
+            bytes = 0;
             while (answered.TryDequeue(out var request)) request.Tried.SetResult();
         }
     }
