@@ -125,7 +125,6 @@ public sealed class GroupCommitJournal : IRunningJournal
         {
             while (await WaitForWorkAsync())
             {
-                await Task.Yield();
                 GatherBatch();
                 if (batch.Count > 0) Report(await CommitAsync());
                 await TidyAsync();
