@@ -47,7 +47,7 @@ public class CreditLineAccount(string id, IJournal journal, TimeProvider clock, 
 
     public async ValueTask<Answer<Authorisation>> Increment(CreditLineCommand.Increment command)
     {
-        var merchant = await Find(command.Authorisation) is Authorisation authorisation ? await merchants.Find(authorisation.Request.MerchantId) : null;
+        var merchant = await Find(command.Authorisation) is Authorisation authorisation ? await merchants.Find(authorisation.MerchantId) : null;
         return await Answered<Authorisation>(command with { Merchant = merchant }, command.Operation);
     }
 

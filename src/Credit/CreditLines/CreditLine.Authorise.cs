@@ -41,7 +41,7 @@ public static partial class CreditLine
     {
         if (Find<Authorisation>(state, c.Authorisation, c.History, now, out var authorisation, out _) is { } missing) return missing;
         if (authorisation is null) return NotFound("authorisation");
-        if (OnlyFor(c.OnlyFor, authorisation.Request.MerchantId) is { } notYours) return notYours;
+        if (OnlyFor(c.OnlyFor, authorisation.MerchantId) is { } notYours) return notYours;
         switch (authorisation.StatusAt(now))
         {
             case AuthorisationStatus.Declined: return Refuse(RefusalCode.AuthorisationDeclined, "The authorisation was declined.");

@@ -16,7 +16,7 @@ public static partial class CreditLine
     {
         if (Find<Authorisation>(state, c.Authorisation, c.History, now, out var authorisation, out var recalled) is { } missing) return missing;
         if (authorisation is null) return NotFound("authorisation");
-        if (OnlyFor(c.OnlyFor, authorisation.Request.MerchantId) is { } notYours) return notYours;
+        if (OnlyFor(c.OnlyFor, authorisation.MerchantId) is { } notYours) return notYours;
         if (authorisation.IsDeclined) return Refuse(RefusalCode.AuthorisationDeclined, "A declined authorisation cannot be captured.");
         if (authorisation.IsEnded && authorisation.Captured == 0) return Refuse(RefusalCode.AuthorisationVoided, "The authorisation was voided.");
         if (authorisation.IsEnded) return Refuse(RefusalCode.AuthorisationCaptured, "A final capture was made.");
@@ -38,9 +38,9 @@ public static partial class CreditLine
         // The clock starts here, not at the authorisation; every capture is a plan of its own, on the same terms.
         // Where the loss was taken all is due at once, so nothing is lent in instalments any more.
         var plan = authorisation.Plan is { } product && amount > fromCreditBalance && !state.IsChargedOff
-            ? Plan.Start(product, authorisation.Request.MerchantId, authorisation.Category, amount - fromCreditBalance, today, subsidyMost: amount - discount) : null;
+            ? Plan.Start(product, authorisation.MerchantId, authorisation.Category, amount - fromCreditBalance, today, subsidyMost: amount - discount) : null;
         return Accept(new CreditLineEvent.AuthorisationCaptured(
-            c.Authorisation, authorisation.Request.MerchantId, authorisation.Category, amount,
+            c.Authorisation, authorisation.MerchantId, authorisation.Category, amount,
             Released: final ? authorisation.Hold : Math.Min(amount, authorisation.Hold), final, late, OverCapture: amount > authorisation.Hold,
             fromCreditBalance, Principal: amount - fromCreditBalance, authorisation.DiscountBasisPoints, discount,
             ValueDate: today, recalled, PurchasePostings(amount, fromCreditBalance, discount, plan)) { Plan = plan });
@@ -50,7 +50,7 @@ public static partial class CreditLine
     {
         if (Find<Authorisation>(state, c.Authorisation, c.History, now, out var authorisation, out _) is { } missing) return missing;
         if (authorisation is null) return NotFound("authorisation");
-        if (OnlyFor(c.OnlyFor, authorisation.Request.MerchantId) is { } notYours) return notYours;
+        if (OnlyFor(c.OnlyFor, authorisation.MerchantId) is { } notYours) return notYours;
         return authorisation.StatusAt(now) switch
         {
             AuthorisationStatus.Declined => Refuse(RefusalCode.AuthorisationDeclined, "A declined authorisation holds nothing."),

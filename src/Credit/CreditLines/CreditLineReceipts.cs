@@ -35,10 +35,27 @@ public sealed record Decline(ImmutableArray<DeclineReason> Reasons, WayForward W
 /// <summary>An authorisation and the hold it placed. How much is held and in which status depends on the instant one asks about.</summary>
 public sealed record Authorisation : CreditLineReceipt
 {
+    private readonly string merchantId = "";
+    private readonly string? mcc, terminalId, plan, entryMode, country;
+    private readonly long amount;
+    private readonly Currency currency;
+
     /// <summary>Number of the line's event that made it.</summary>
     public required long Number { get; init; }
 
-    public required AuthorisationRequest Request { get; init; }
+    /// <remarks>Its parts are kept here and not as an object of its own: of what a line remembers, holds are most, and a collection takes time for each object.</remarks>
+    public required AuthorisationRequest Request
+    {
+        get => new(merchantId, mcc, terminalId, amount, currency, plan, entryMode, country);
+        init => (merchantId, mcc, terminalId, amount, currency, plan, entryMode, country) = value;
+    }
+
+    public string MerchantId => merchantId;
+
+    public Currency Currency => currency;
+
+    /// <summary>Code of the instalment plan it asked for.</summary>
+    public string? AskedPlan => plan;
 
     /// <summary>Balance category the purchase will belong to.</summary>
     public required string Category { get; init; }

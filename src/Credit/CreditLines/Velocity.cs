@@ -9,7 +9,7 @@ namespace CreditGrains.Credit.CreditLines;
 /// </summary>
 /// <param name="Date">The business date the daily figures are of.</param>
 /// <param name="Trailing">Oldest first, at most <see cref="TrailingMost"/>.</param>
-public sealed record Velocity(DateOnly Date, long DayAmount, int DayCount, long MonthAmount, ImmutableArray<Spend> Trailing)
+public readonly record struct Velocity(DateOnly Date, long DayAmount, int DayCount, long MonthAmount, ImmutableArray<Spend> Trailing)
 {
     public static readonly Velocity None = new(DateOnly.MinValue, 0, 0, 0, []);
 

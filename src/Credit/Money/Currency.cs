@@ -8,7 +8,7 @@ namespace CreditGrains.Credit;
 public readonly record struct Currency
 {
     // ISO 4217 list one, minor units other than 2. Everything else in the list has 2.
-    private static readonly FrozenDictionary<string, int> MinorUnits = Build();
+    private static readonly FrozenDictionary<string, (string Code, int Decimals)> Known = Build();
 
     private readonly string? code;
 
@@ -18,14 +18,15 @@ public readonly record struct Currency
     public string Code => code ?? throw new InvalidOperationException("A currency was used before it was set.");
 
     /// <summary>Number of decimals of the minor unit: CNY 2, JPY 0, KWD 3.</summary>
-    public int Decimals => MinorUnits[Code];
+    public int Decimals => Known[Code].Decimals;
 
     /// <summary>The currency with exactly this code; false for a code that is not in ISO 4217, including another case.</summary>
     public static bool TryParse(string? text, out Currency currency)
     {
-        if (text is not null && MinorUnits.ContainsKey(text))
+        if (text is not null && Known.TryGetValue(text, out var known))
         {
-            currency = new Currency(string.Intern(text));
+            // One text for all that name it.
+            currency = new Currency(known.Code);
             return true;
         }
 
@@ -39,7 +40,7 @@ public readonly record struct Currency
 
     public override string ToString() => code ?? "";
 
-    private static FrozenDictionary<string, int> Build()
+    private static FrozenDictionary<string, (string Code, int Decimals)> Build()
     {
         const string none = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF";
         const string three = "BHD IQD JOD KWD LYD OMR TND";
@@ -52,6 +53,6 @@ public readonly record struct Currency
             """;
         return new[] { (none, 0), (two, 2), (three, 3), (four, 4) }
             .SelectMany(group => group.Item1.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(code => (code, group.Item2)))
-            .ToFrozenDictionary(pair => pair.code, pair => pair.Item2, StringComparer.Ordinal);
+            .ToFrozenDictionary(pair => pair.code, pair => (pair.code, pair.Item2), StringComparer.Ordinal);
     }
 }

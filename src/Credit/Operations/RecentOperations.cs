@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace CreditGrains.Credit.Operations;
 
 /// <summary>
@@ -10,71 +8,79 @@ namespace CreditGrains.Credit.Operations;
 /// Immutable, so that a state can be shared between the durable and the pending view of an account. Lists that come one of the other share a page and look at no more of it than was
 /// there when they were made. The first to add to a list takes the next place; who comes second, on the same list, finds it taken and copies.
 /// </remarks>
-public sealed class RecentOperations<TReceipt> where TReceipt : class
+public readonly record struct RecentOperations<TReceipt> where TReceipt : class
 {
     /// <summary>How many answers are certain to be at hand.</summary>
     public const int Kept = 16;
 
-    public static readonly RecentOperations<TReceipt> None = new(new Page(0), 0);
+    public static readonly RecentOperations<TReceipt> None;
 
-    private readonly Page page;
+    // Null where there is none.
+    private readonly Page? page;
     private readonly int count;
 
     private RecentOperations(Page page, int count) => (this.page, this.count) = (page, count);
 
     /// <summary>Oldest first, as <see cref="Of"/> takes them.</summary>
-    public IReadOnlyList<Answered<TReceipt>> ToList() => page.Answers[..count];
-
-    public static RecentOperations<TReceipt> Of(IEnumerable<Answered<TReceipt>> oldestFirst) =>
-        oldestFirst.Aggregate(None, (recent, answered) => recent.Add(answered));
-
-    public RecentOperations<TReceipt> Add(Operation operation, TReceipt receipt) => Add(new Answered<TReceipt>(operation, receipt));
-
-    public bool TryFind(UInt128 key, [NotNullWhen(true)] out Answered<TReceipt>? answered)
+    public IReadOnlyList<Answered<TReceipt>> ToList()
     {
-        // The keys lie side by side: a search, nearly always in vain, touches none of the answers.
-        var place = page.Keys.AsSpan(0, count).IndexOf(key);
-        answered = place < 0 ? null : page.Answers[place];
-        return place >= 0;
+        var list = new Answered<TReceipt>[count];
+        for (var i = 0; i < list.Length; i++) list[i] = page!.At(i);
+        return list;
     }
 
-    private RecentOperations<TReceipt> Add(Answered<TReceipt> answered)
+    public static RecentOperations<TReceipt> Of(IEnumerable<Answered<TReceipt>> oldestFirst) =>
+        oldestFirst.Aggregate(None, (recent, answered) => recent.Add(answered.Operation, answered.Receipt));
+
+    public RecentOperations<TReceipt> Add(Operation operation, TReceipt receipt)
     {
-        if (count < page.Keys.Length && page.TryTake(count))
+        if (page is not null && page.TryTake(count))
         {
-            page.Put(count, answered);
+            page.Put(count, operation, receipt);
             return new(page, count + 1);
         }
 
         // Trimming at twice the bound makes its cost a constant per operation.
         var kept = count + 1 < 2 * Kept ? count : Kept - 1;
-        var next = page.Copy(count - kept, kept);
-        next.Put(kept, answered);
+        var next = Page.Copy(page, count - kept, kept);
+        next.Put(kept, operation, receipt);
         return new(next, kept + 1);
     }
 
-    private sealed class Page(int capacity)
+    public bool TryFind(UInt128 key, out Answered<TReceipt> answered)
     {
-        private int taken;
+        var place = page?.Find(key, count) ?? -1;
+        answered = place < 0 ? default : page!.At(place);
+        return place >= 0;
+    }
 
-        public UInt128[] Keys { get; } = new UInt128[capacity];
+    // All in two arrays, and no object for an operation: what is alive for a minute is what a collection takes longest with.
+    private sealed class Page(int capacity, int taken)
+    {
+        // Side by side: a search, nearly always in vain, touches none of the answers.
+        private readonly UInt128[] keys = new UInt128[capacity];
+        private readonly (ulong Fingerprint, TReceipt Receipt)[] answers = new (ulong, TReceipt)[capacity];
+        private int taken = taken;
 
-        public Answered<TReceipt>[] Answers { get; } = new Answered<TReceipt>[capacity];
+        public Answered<TReceipt> At(int place) => new(new Operation(keys[place], answers[place].Fingerprint), answers[place].Receipt);
 
-        public bool TryTake(int place) => Interlocked.CompareExchange(ref taken, place + 1, place) == place;
+        public int Find(UInt128 key, int count) => keys.AsSpan(0, count).IndexOf(key);
 
-        public void Put(int place, Answered<TReceipt> answered) => (Keys[place], Answers[place]) = (answered.Operation.Key, answered);
+        public bool TryTake(int place) => place < keys.Length && Interlocked.CompareExchange(ref taken, place + 1, place) == place;
 
-        /// <summary>A page that begins with some of these, and where the next place is taken.</summary>
-        public Page Copy(int from, int count)
+        public void Put(int place, Operation operation, TReceipt receipt) => (keys[place], answers[place]) = (operation.Key, (operation.Fingerprint, receipt));
+
+        /// <summary>A page that begins with some of another's, and where the next place is taken.</summary>
+        public static Page Copy(Page? page, int from, int count)
         {
-            var copy = new Page(Math.Min((2 * Kept) - 1, Math.Max(2, 2 * count))) { taken = count + 1 };
-            Array.Copy(Keys, from, copy.Keys, 0, count);
-            Array.Copy(Answers, from, copy.Answers, 0, count);
+            var copy = new Page(Math.Min((2 * Kept) - 1, Math.Max(2, 2 * count)), count + 1);
+            if (page is null) return copy;
+            Array.Copy(page.keys, from, copy.keys, 0, count);
+            Array.Copy(page.answers, from, copy.answers, 0, count);
             return copy;
         }
     }
 }
 
 /// <summary>An operation and the first answer to it.</summary>
-public sealed record Answered<TReceipt>(Operation Operation, TReceipt Receipt);
+public readonly record struct Answered<TReceipt>(Operation Operation, TReceipt Receipt);

@@ -37,12 +37,12 @@ internal sealed record AuthorisationResponse(
 
     private static AuthorisationResponse Of(string lineId, Authorisation authorisation, DateTimeOffset now, Decision decision)
     {
-        var (request, decline) = (authorisation.Request, authorisation.Decline);
+        var decline = authorisation.Decline;
         return new AuthorisationResponse(
-            Ids.OfLine(Ids.Authorisation, lineId, authorisation.Number), lineId, request.MerchantId, authorisation.StatusAt(now), decision,
+            Ids.OfLine(Ids.Authorisation, lineId, authorisation.Number), lineId, authorisation.MerchantId, authorisation.StatusAt(now), decision,
             decline is not null ? ResponseCodes.Of(decline.Reason) : decision == Decision.PartiallyApproved ? ResponseCodes.PartiallyApproved : ResponseCodes.Approved,
-            decline?.Reason, decline?.Reasons ?? [], authorisation.Requested, authorisation.Approved, authorisation.Captured, authorisation.HeldAt(now), request.Currency.Code,
-            request.Plan, authorisation.BoostGranted, authorisation.CreatedAt, authorisation.IsDeclined ? null : authorisation.ExpiresAt, authorisation.AvailableAfter,
+            decline?.Reason, decline?.Reasons ?? [], authorisation.Requested, authorisation.Approved, authorisation.Captured, authorisation.HeldAt(now), authorisation.Currency.Code,
+            authorisation.AskedPlan, authorisation.BoostGranted, authorisation.CreatedAt, authorisation.IsDeclined ? null : authorisation.ExpiresAt, authorisation.AvailableAfter,
             decline is null ? null : new WayForwardResponse(decline.WayForward.LargestAmount, decline.WayForward.Plans, decline.WayForward.RetryAfter));
     }
 
