@@ -2,7 +2,7 @@ namespace CreditGrains.Journal;
 
 /// <summary>
 /// Remembers something of each stream used lately. Two generations: when the young one is full it becomes the old one, and what is asked for again is young again. So it holds
-/// about twice its capacity at most, and forgetting costs nothing. Used by a store's writer alone.
+/// about twice its capacity, and whatever one transaction brings beyond that, and forgetting costs nothing. Used by a store's writer alone.
 /// </summary>
 /// <param name="capacity">What a generation may cost.</param>
 /// <param name="costOf">What one costs; 1 each when left out.</param>

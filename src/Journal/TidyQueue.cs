@@ -25,11 +25,12 @@ internal sealed class TidyQueue(GroupCommitSettings settings)
     {
         lock (gate)
         {
-            var former = snapshots.GetValueOrDefault(stream)?.Body.Length ?? 0;
-            if (closed || (snapshots.Count >= settings.TidyQueueMax && former == 0) || bytes - former + snapshot.Body.Length > settings.TidyQueueBytesMax) return false;
+            var more = snapshot.Body.Length;
+            if (snapshots.TryGetValue(stream, out var former)) more -= former.Body.Length;
+            if (closed || (former is null && snapshots.Count >= settings.TidyQueueMax) || bytes + more > settings.TidyQueueBytesMax) return false;
             var wasEmpty = IsEmpty;
             snapshots[stream] = snapshot;
-            bytes += snapshot.Body.Length - former;
+            bytes += more;
             return wasEmpty;
         }
     }

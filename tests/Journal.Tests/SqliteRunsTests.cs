@@ -52,6 +52,8 @@ public sealed class SqliteRunsTests : IDisposable
         Assert.Equal(expected, runs.Ascending(Line));
         Assert.Equal(expected.Where(place => place.Sequence >= from && place.Sequence <= to), runs.Ascending(Line, from, to));
         Assert.Equal(expected.Where(place => place.Sequence < from).Reverse(), runs.Descending(Line, from));
+        foreach (var part in Enumerable.Range(0, 8))
+            Assert.Equal(expected.FirstOrDefault(place => place.Key == (UInt128)part << 100) is { Position: > 0 } first ? first.Sequence : null, runs.SequenceOf(Line, (UInt128)part << 100));
     }).QuickCheckThrowOnFailure();
 
     [Fact]
@@ -59,6 +61,17 @@ public sealed class SqliteRunsTests : IDisposable
     {
         for (var sequence = 1; sequence <= (2 * SqliteRuns.Most) + 1; sequence++) runs.Append([At(Line, sequence)]);
         Assert.Equal(3, SqliteConnections.QueryInt64(connection, "select count(*) from runs"));
+    }
+
+    [Fact]
+    public void What_no_row_can_tell_of_is_passed_over()
+    {
+        runs.Append([At(Line, 1), At(Line, 2) with { Sequence = 1L << 32 }, At(Line, 2) with { Position = long.MinValue }, At(Line, 2)]);
+        runs.Append([At(-Line, 1)]);
+        runs.Append([At(Line + (1L << 31), 1)]);
+        Assert.Equal([At(Line, 1), At(Line, 2)], runs.Ascending(Line));
+        Assert.Empty(runs.Ascending(-Line));
+        Assert.Empty(runs.Ascending(Line + (1L << 31)));
     }
 
     [Fact]

@@ -20,6 +20,7 @@ public class SqliteTailTests
                 tail.Add([At(position)]);
             }
 
+            Assert.Equal(2, early.SequenceOf(7, 2));
             Assert.Equal([1, 2], early.Of(7).Select(place => place.Position).Where(position => position < 3));
         }
 
@@ -38,6 +39,7 @@ public class SqliteTailTests
         tail.Turn();
         using var look = tail.Look();
         Assert.Equal(2, Assert.Single(look.Of(7)).Position);
+        Assert.Equal((null, 2L), (look.SequenceOf(7, 1), look.SequenceOf(7, 2)));
         Assert.Equal(0, tail.YoungCount);
     }
 }

@@ -65,7 +65,7 @@ public sealed class CreditLineCodec() : JsonCodec<CreditLineState, CreditLineEve
 
     private static CreditLineJson Json => CreditLineJson.Default;
 
-    public override int SnapshotFormat => 3;
+    public override int SnapshotFormat => 4;
 
     public override long? SubjectOf(CreditLineEvent happened) => happened.Subject;
 
@@ -92,7 +92,7 @@ public sealed class CreditLineCodec() : JsonCodec<CreditLineState, CreditLineEve
 /// <summary>A state of a credit line as it is written: its lists instead of its indexes.</summary>
 internal sealed record CreditLineSnapshot(
     string Id, string CustomerId, RevolvingProduct? Product, long CreditLimit, ImmutableArray<Boost> Boosts, bool IsFrozen, bool IsClosed, bool IsCustomerBlocked, long FollowedInstruction, RefusedInstruction? RefusedInstruction,
-    Book? Book, Activity Activity, Issued Issued, ImmutableArray<Plan> Plans, ImmutableArray<Authorisation> Holds, Velocity Velocity, RecallWindow Recalled,
+    Book? Book, Activity Activity, Issued Issued, ImmutableArray<Plan> Plans, [property: JsonConverter(typeof(HoldsConverter))] ImmutableArray<Authorisation> Holds, Velocity Velocity, RecallWindow Recalled,
     IReadOnlyList<Answered<CreditLineReceipt>> Operations, DateTimeOffset OpenedAt, long Version, DateTimeOffset At)
 {
     public static CreditLineSnapshot Of(CreditLineState state) => new(

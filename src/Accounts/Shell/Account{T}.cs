@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using CreditGrains.Credit.Operations;
 using CreditGrains.Journal;
 
@@ -112,7 +111,6 @@ public abstract class Account<TState, TCommand, TEvent, TReceipt>(StreamId strea
     /// <param name="operation">The command's operation, under which the answer is kept; null for the passing of time, which is not answered.</param>
     /// <returns>The receipt; null where there was nothing to do or nothing to answer.</returns>
     /// <exception cref="TryAgainException">Not done, or not known to be done.</exception>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     protected async ValueTask<Answer<TReceipt>?> Execute(TCommand command, Operation? operation)
     {
         for (var attempt = 1; attempt <= Account.AttemptsMax; attempt++)

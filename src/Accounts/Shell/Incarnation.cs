@@ -63,7 +63,7 @@ public static class Account
     public const int EventsPerSnapshot = 64;
 
     /// <summary>A large state is written less often, so that snapshots never cost more than about this many bytes per event.</summary>
-    public const int SnapshotBytesPerEvent = 64;
+    public const int SnapshotBytesPerEvent = 32;
 
     /// <summary>How often a command starts over after losing its stream to another activation before the caller is asked to try again.</summary>
     public const int AttemptsMax = 4;

@@ -13,7 +13,7 @@ public readonly record struct RecentOperations<TReceipt> where TReceipt : class
     /// <summary>How many answers are certain to be at hand.</summary>
     public const int Kept = 16;
 
-    public static readonly RecentOperations<TReceipt> None;
+    public static RecentOperations<TReceipt> None => default;
 
     // Null where there is none.
     private readonly Page? page;

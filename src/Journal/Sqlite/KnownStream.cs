@@ -2,7 +2,8 @@ namespace CreditGrains.Journal.Sqlite;
 
 /// <summary>What the writer knows of a stream it has written to lately: all it takes to say whether an append may be stored, without a look into the file.</summary>
 /// <param name="id">Its row in <c>streams</c>.</param>
-internal sealed class KnownStream(long id)
+/// <param name="costMost">Bytes it is counted with at most: a very long stream must not push out all others.</param>
+internal sealed class KnownStream(long id, int costMost)
 {
     private KeySet keys;
 
@@ -11,8 +12,8 @@ internal sealed class KnownStream(long id)
     /// <summary>Its last sequence.</summary>
     public long Last { get; private set; }
 
-    /// <summary>Memory it takes, in bytes, with its place in a <see cref="StreamCache{T}"/>.</summary>
-    public int Cost => 160 + (16 * keys.Slots);
+    /// <summary>What it counts for in a <see cref="StreamCache{T}"/>: the bytes it takes, with its place there, up to the most.</summary>
+    public int Cost => Math.Min(160 + (16 * keys.Slots), costMost);
 
     public bool Has(UInt128 key) => keys.Contains(key);
 

@@ -81,5 +81,6 @@ internal sealed class SqliteCheckpointer : IDisposable
         }
     }
 
-    private static void Checkpoint(SqliteConnection on) => raw.sqlite3_wal_checkpoint_v2(on.Handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _);
+    /// <summary>Moves what it can without waiting for anybody.</summary>
+    public static void Checkpoint(SqliteConnection on) => raw.sqlite3_wal_checkpoint_v2(on.Handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _);
 }

@@ -17,7 +17,7 @@ public sealed class SqliteJournalStore : IJournalStore
     private const int PageEntries = 512;
 
     private readonly string path;
-    private readonly int gatheredMost, sliceLeast;
+    private readonly int gatheredMost, sliceLeast, knownMost;
     private readonly ConcurrentBag<SqliteReader> idleReaders = [];
     private SqliteWriter? writer;
     private volatile SqliteTail? tail;
@@ -33,8 +33,9 @@ public sealed class SqliteJournalStore : IJournalStore
     /// <param name="folder">As above.</param>
     /// <param name="gatheredMost">For tests: see <see cref="SqliteSorter.GatheredMost"/>.</param>
     /// <param name="sliceLeast">See <see cref="SqliteSorter.SliceLeast"/>.</param>
-    internal SqliteJournalStore(string folder, int gatheredMost, int sliceLeast = SqliteSorter.SliceLeast) =>
-        (path, this.gatheredMost, this.sliceLeast) = (Path.Combine(Path.GetFullPath(folder), FileName), gatheredMost, sliceLeast);
+    /// <param name="knownMost">See <see cref="SqliteWriter.KnownMost"/>.</param>
+    internal SqliteJournalStore(string folder, int gatheredMost, int sliceLeast = SqliteSorter.SliceLeast, int knownMost = SqliteWriter.KnownMost) =>
+        (path, this.gatheredMost, this.sliceLeast, this.knownMost) = (Path.Combine(Path.GetFullPath(folder), FileName), gatheredMost, sliceLeast, knownMost);
 
     public ValueTask OpenAsync(CancellationToken cancellationToken = default)
     {
@@ -151,7 +152,7 @@ public sealed class SqliteJournalStore : IJournalStore
     {
         ObjectDisposedException.ThrowIf(isClosed, this);
         if (writer is not null) return writer;
-        writer = new SqliteWriter(path, gatheredMost, sliceLeast);
+        writer = new SqliteWriter(path, gatheredMost, sliceLeast, knownMost);
         tail = writer.Tail;
         return writer;
     }

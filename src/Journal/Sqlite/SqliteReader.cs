@@ -65,12 +65,7 @@ internal sealed class SqliteReader : IDisposable
     public List<Entry> Backwards(StreamId stream, long beforeSequence, int limit, bool onlyWithPostings) => OfStream(stream, [], (id, seen) =>
         onlyWithPostings ? Entries(Query(NewestWithPostings).Bind(1, id).Bind(2, beforeSequence).Bind(3, limit)) : Descending(id, seen, beforeSequence, limit));
 
-    public long? Key(StreamId stream, UInt128 key) => OfStream(stream, (long?)null, (id, seen) =>
-    {
-        foreach (var place in seen.Of(id).Concat(runs.Ascending(id)))
-            if (place.Key == key) return place.Sequence;
-        return null;
-    });
+    public long? Key(StreamId stream, UInt128 key) => OfStream(stream, (long?)null, (id, seen) => seen.SequenceOf(id, key) ?? runs.SequenceOf(id, key));
 
     // Streams commit side by side, so the newest instant may stand a little before the last position.
     public long? NewestAt() => Int64(Query("select max(at) from (select at from entries order by position desc limit 1024)"));
@@ -133,9 +128,7 @@ internal sealed class SqliteReader : IDisposable
         foreach (var place in runs.Ascending(id, fromSequence, toSequence).Concat(seen.Of(id)))
         {
             if (entries.Count == limit) break;
-            if (place.Sequence <= last || place.Sequence > toSequence) continue;
-            Add(place, entries);
-            last = place.Sequence;
+            if (place.Sequence > last && place.Sequence <= toSequence && TryAdd(place, entries)) last = place.Sequence;
         }
 
         return entries;
@@ -146,21 +139,25 @@ internal sealed class SqliteReader : IDisposable
         var entries = new List<Entry>();
         var places = seen.Of(id);
         for (var i = places.Length - 1; i >= 0 && entries.Count < limit; i--)
-            if (places[i].Sequence < beforeSequence) Add(places[i], entries);
+            if (places[i].Sequence < beforeSequence) TryAdd(places[i], entries);
 
         var before = places.Length > 0 ? Math.Min(beforeSequence, places[0].Sequence) : beforeSequence;
         foreach (var place in runs.Descending(id, before))
         {
             if (entries.Count == limit) break;
-            Add(place, entries);
+            TryAdd(place, entries);
         }
 
         return entries;
     }
 
     // One that the tail knows and this transaction does not was committed after it began, and so were all behind it. Where the entry says something else, the place was forged and leads nowhere.
-    private void Add(in Place place, List<Entry> entries) => entries.AddRange(Entries(
-        Query(Columns + " where e.position = ?1 and e.stream = ?2 and e.sequence = ?3").Bind(1, place.Position).Bind(2, place.Stream).Bind(3, place.Sequence)));
+    private bool TryAdd(in Place place, List<Entry> entries)
+    {
+        var found = Entries(Query(Columns + " where e.position = ?1 and e.stream = ?2 and e.sequence = ?3").Bind(1, place.Position).Bind(2, place.Stream).Bind(3, place.Sequence));
+        entries.AddRange(found);
+        return found.Count > 0;
+    }
 
     private Snapshot? Snapshot(long id, in SqliteTail.View seen)
     {

@@ -45,9 +45,30 @@ internal sealed class SqliteRuns : IDisposable
     public IEnumerable<Place> Descending(long stream, long before) =>
         Rows(descending.Bind(1, IdOf(stream, 0)).Bind(2, IdOf(stream, before - 1)), isBackwards: true).Where(place => place.Sequence < before);
 
+    /// <summary>Sequence of the stream's sorted entry that took <paramref name="key"/>, or null.</summary>
+    public long? SequenceOf(long stream, UInt128 key)
+    {
+        ascending.Bind(1, IdOf(stream, 0)).Bind(2, IdOf(stream, long.MaxValue));
+        while (ascending.Step())
+        {
+            var body = ascending.Bytes(1);
+            for (var place = 0; place < body.Length / EntryBytes; place++)
+            {
+                var entry = body.Slice(place * EntryBytes, EntryBytes);
+                if (BinaryPrimitives.ReadUInt128BigEndian(entry[8..]) != key || BinaryPrimitives.ReadInt64BigEndian(entry) < 0) continue;
+                var sequence = (ascending.Int64(0) & uint.MaxValue) + place;
+                ascending.Reset();
+                return sequence;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Writes places of one stream, in their order, behind those that are there. What is there already is passed over.</summary>
     public void Append(ReadOnlySpan<Place> places)
     {
+        if (!Fits(places[0].Stream)) return;
         Span<byte> body = stackalloc byte[Most * EntryBytes];
         var (stream, first, count, isNew) = (places[0].Stream, 0L, 0, false);
         if (descending.Bind(1, IdOf(stream, 0)).Bind(2, IdOf(stream, long.MaxValue)).Step())
@@ -60,7 +81,7 @@ internal sealed class SqliteRuns : IDisposable
 
         foreach (var place in places)
         {
-            if (place.Sequence < first + count) continue;
+            if (place.Sequence < first + count || !Fits(place)) continue;
             // A gap is the work of a stranger. The verifier reports it; here it must not make others stand in the wrong place.
             if (count >= Most || place.Sequence > first + count)
             {
@@ -75,11 +96,7 @@ internal sealed class SqliteRuns : IDisposable
         if (isNew) Replace(stream, first, body[..(count * EntryBytes)]);
     }
 
-    private void Replace(long stream, long first, ReadOnlySpan<byte> body)
-    {
-        if (first > uint.MaxValue) throw new InvalidOperationException("A stream holds no more than 4,294,967,295 entries.");
-        replace.Bind(1, IdOf(stream, first)).Bind(2, body).Run();
-    }
+    private void Replace(long stream, long first, ReadOnlySpan<byte> body) => replace.Bind(1, IdOf(stream, first)).Bind(2, body).Run();
 
     private IEnumerable<Place> Rows(SqliteStatement query, bool isBackwards = false)
     {
@@ -104,20 +121,23 @@ internal sealed class SqliteRuns : IDisposable
         var (stream, first) = (query.Int64(0) >> 32, query.Int64(0) & uint.MaxValue);
         for (var body = query.Bytes(1); body.Length >= EntryBytes; body = body[EntryBytes..])
         {
-            var position = BinaryPrimitives.ReadInt64LittleEndian(body);
-            row.Add(new Place(Math.Abs(position), stream, first + row.Count, position < 0 ? null : BinaryPrimitives.ReadUInt128LittleEndian(body[8..])));
+            var position = BinaryPrimitives.ReadInt64BigEndian(body);
+            row.Add(position < 0 ? new Place(unchecked(-position), stream, first + row.Count, null) : new Place(position, stream, first + row.Count, BinaryPrimitives.ReadUInt128BigEndian(body[8..])));
         }
     }
 
     private static void Write(Span<byte> entry, in Place place)
     {
-        BinaryPrimitives.WriteInt64LittleEndian(entry, place.Key is null ? -place.Position : place.Position);
-        BinaryPrimitives.WriteUInt128LittleEndian(entry[8..], place.Key ?? 0);
+        BinaryPrimitives.WriteInt64BigEndian(entry, place.Key is null ? -place.Position : place.Position);
+        BinaryPrimitives.WriteUInt128BigEndian(entry[8..], place.Key ?? 0);
     }
 
-    private static long IdOf(long stream, long sequence)
-    {
-        if (stream > int.MaxValue) throw new InvalidOperationException("A file holds no more than 2,147,483,647 streams.");
-        return (stream << 32) | Math.Clamp(sequence, 0, uint.MaxValue);
-    }
+    /// <summary>Whether the stream's id is one a row can tell of. No other is ever given.</summary>
+    internal static bool Fits(long stream) => stream is > 0 and <= int.MaxValue;
+
+    // Anything else is the work of a stranger; the verifier reports it, and here it is passed over.
+    private static bool Fits(in Place place) => place is { Position: > 0, Sequence: > 0 and <= uint.MaxValue };
+
+    // Of a stream that does not fit: no row's.
+    private static long IdOf(long stream, long sequence) => Fits(stream) ? (stream << 32) | Math.Clamp(sequence, 0, uint.MaxValue) : -1;
 }

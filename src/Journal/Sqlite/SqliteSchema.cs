@@ -1,7 +1,7 @@
 namespace CreditGrains.Journal.Sqlite;
 
 /// <summary>
-/// The tables, made to be read by an auditor with any SQLite tool. Instants are Unix milliseconds (UTC), value dates are
+/// The tables, made to be read by an auditor with any SQLite tool; all but <c>runs</c>, which says nothing that <c>entries</c> does not. Instants are Unix milliseconds (UTC), value dates are
 /// yyyymmdd, amounts are minor units of their currency, hashes and keys are raw bytes.
 /// </summary>
 internal static class SqliteSchema
@@ -109,10 +109,10 @@ internal static class SqliteSchema
 
         create table runs (
             id   integer primary key,                       -- streams.id * 2^32 + sequence of the first entry it tells of
-            body blob    not null                           -- for each entry 24 bytes, little-endian: its position, negative when it has no key, and the key
+            body blob    not null                           -- for each entry 24 bytes: its position, negative when it has no key, and the key
         ) strict;
 
-        -- Entries up to sorted.up_to are in runs; later ones may be.
+        -- Entries up to sorted.up_to are in runs; later ones may be. Whatever is in runs can be made again: delete it all and set this to 0.
         update sorted set up_to = 0;
         """,
     ];

@@ -19,34 +19,53 @@ internal sealed class SqliteSorter : IDisposable
     internal const int SliceLeast = 1_024;
 
     private readonly SqliteRuns runs;
+    private readonly SqliteTail tail;
     private readonly int gatheredMost, sliceLeast;
-    private readonly SqliteStatement sortedUpTo, setSorted;
+    private readonly SqliteStatement setSorted;
     private Task<Work>? sorting;
     private int next, nextAfterCommit;
 
     // Kept from one sorting to the next, for the collector's sake as in SqliteTail.
     private Place[] sorted = [];
 
-    /// <param name="placesAfter">See <see cref="SqliteReader.ReadPlaces"/>.</param>
-    public SqliteSorter(SqliteConnection connection, SqliteRuns runs, SqliteStatement placesAfter, int gatheredMost, int sliceLeast)
+    public SqliteSorter(SqliteConnection connection, SqliteRuns runs, SqliteTail tail, int gatheredMost, int sliceLeast)
     {
-        (this.runs, this.gatheredMost, this.sliceLeast) = (runs, gatheredMost, sliceLeast);
-        sortedUpTo = new(connection, "select up_to from sorted");
+        (this.runs, this.tail, this.gatheredMost, this.sliceLeast) = (runs, tail, gatheredMost, sliceLeast);
         // Never back: another process may have sorted further.
         setSorted = new(connection, "update sorted set up_to = max(up_to, ?1)");
-        Tail = CatchUp(connection, placesAfter);
     }
-
-    /// <summary>What is not sorted yet.</summary>
-    public SqliteTail Tail { get; }
 
     /// <param name="Count">How many of <see cref="sorted"/> it is about.</param>
     private sealed record Work(int Count, long UpTo);
 
-    public void Dispose()
+    public void Dispose() => setSorted.Dispose();
+
+    /// <summary>Position up to which all entries are in <c>runs</c>.</summary>
+    /// <exception cref="JournalUnavailableException">Nobody can say.</exception>
+    public static long SortedUpTo(SqliteConnection connection) => SqliteConnections.QueryInt64(connection, "select coalesce(max(up_to), -1) from sorted") is var upTo and >= 0
+        ? upTo : throw new JournalUnavailableException("The journal's table 'sorted' has lost its row.");
+
+    /// <summary>
+    /// Sorts most of what was left unsorted when the file was last open, if that is very much, because the file is of an older version or no process lived long enough: the rest is to fit
+    /// into memory. On a connection of its own, so that whatever fails leaves no transaction behind.
+    /// </summary>
+    /// <param name="lot">Entries to a transaction, and the least that is worth one.</param>
+    public static void CatchUp(string path, int lot)
     {
-        sortedUpTo.Dispose();
-        setSorted.Dispose();
+        using var connection = SqliteConnections.OpenWriter(path);
+        using var placesAfter = new SqliteStatement(connection, SqliteReader.PlacesAfter);
+        using var runs = new SqliteRuns(connection);
+        while (true)
+        {
+            var tail = new SqliteTail(SortedUpTo(connection));
+            tail.Add(SqliteReader.ReadPlaces(placesAfter, tail.UpTo, lot));
+            if (tail.YoungCount < lot) return;
+
+            using var sorter = new SqliteSorter(connection, runs, tail, lot, lot);
+            sorter.WriteAll(connection);
+            // Nobody else moves the log before the file is open, and every lot may write to every row.
+            SqliteCheckpointer.Checkpoint(connection);
+        }
     }
 
     /// <summary>Writes the next slice, if there is one, within the transaction of a batch.</summary>
@@ -56,8 +75,8 @@ internal sealed class SqliteSorter : IDisposable
         nextAfterCommit = next;
         if (sorting is null)
         {
-            if (Tail.YoungCount < gatheredMost) return;
-            var gathered = Tail.Turn();
+            if (tail.YoungCount < gatheredMost) return;
+            var gathered = tail.Turn();
             next = nextAfterCommit = 0;
             sorting = Task.Run(() => Sort(gathered));
             return;
@@ -75,32 +94,17 @@ internal sealed class SqliteSorter : IDisposable
     {
         next = nextAfterCommit;
         if (sorting is not { IsCompleted: true } || next < sorting.Result.Count) return;
-        Tail.ForgetOld();
+        tail.ForgetOld();
         sorting = null;
     }
 
-    /// <summary>
-    /// Learns what was left unsorted when the file was last open. Where that is very much, because the file is of an older version or no process lived long enough, most of it is
-    /// sorted first: it is to fit into memory.
-    /// </summary>
-    private SqliteTail CatchUp(SqliteConnection connection, SqliteStatement placesAfter)
+    private void WriteAll(SqliteConnection connection)
     {
-        var lot = 4 * gatheredMost;
-        while (true)
-        {
-            sortedUpTo.Step();
-            var tail = new SqliteTail(sortedUpTo.Int64(0));
-            sortedUpTo.Reset();
-            var places = SqliteReader.ReadPlaces(placesAfter, tail.UpTo, lot);
-            tail.Add(places);
-            if (places.Count < lot) return tail;
-
-            var work = Sort(tail.Turn());
-            SqliteConnections.Execute(connection, "begin immediate");
-            Write(sorted.AsSpan(0, work.Count));
-            setSorted.Bind(1, work.UpTo).Run();
-            SqliteConnections.Execute(connection, "commit");
-        }
+        var work = Sort(tail.Turn());
+        SqliteConnections.Execute(connection, "begin immediate");
+        Write(sorted.AsSpan(0, work.Count));
+        setSorted.Bind(1, work.UpTo).Run();
+        SqliteConnections.Execute(connection, "commit");
     }
 
     private void Write(ReadOnlySpan<Place> places)

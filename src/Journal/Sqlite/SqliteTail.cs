@@ -104,6 +104,12 @@ internal sealed class SqliteTail(long sortedUpTo)
                 return places;
             }
         }
+
+        /// <summary>Sequence of the stream's entry that took <paramref name="key"/>, or null.</summary>
+        public long? SequenceOf(long stream, UInt128 key)
+        {
+            lock (tail.gate) return young.SequenceOf(stream, key) ?? old?.SequenceOf(stream, key);
+        }
     }
 
     /// <summary>Places in the order they were added, each with where the one before it of the same stream is. All in a few tables that are used again: nothing is made for an entry.</summary>
@@ -136,6 +142,14 @@ internal sealed class SqliteTail(long sortedUpTo)
             var (at, count) = latest.GetValueOrDefault(stream);
             for (var i = 0; i < count; i++, at = all[at].Former) destination[i] = all[at].Place;
             return count;
+        }
+
+        public long? SequenceOf(long stream, UInt128 key)
+        {
+            var (at, count) = latest.GetValueOrDefault(stream);
+            for (var i = 0; i < count; i++, at = all[at].Former)
+                if (all[at].Place.Key == key) return all[at].Place.Sequence;
+            return null;
         }
 
         public int CountOf(long stream) => latest.GetValueOrDefault(stream).Count;

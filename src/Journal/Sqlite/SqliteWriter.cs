@@ -7,7 +7,7 @@ namespace CreditGrains.Journal.Sqlite;
 internal sealed class SqliteWriter : IDisposable
 {
     /// <summary>Bytes that a generation of known streams may take.</summary>
-    private const long KnownMost = 32 << 20;
+    internal const int KnownMost = 32 * 1024 * 1024;
 
     private readonly SqliteConnection connection;
     private readonly SqliteCheckpointer checkpointer;
@@ -18,7 +18,8 @@ internal sealed class SqliteWriter : IDisposable
     private readonly SqliteStatement replaceSnapshot, deleteDue;
     private readonly SqliteRuns runs;
     private readonly SqliteSorter sorter;
-    private readonly StreamCache<KnownStream> streams = new(KnownMost, stream => stream.Cost);
+    private readonly int knownMost;
+    private readonly StreamCache<KnownStream> streams;
 
     // Of the newest entry that what is known of streams takes into account. Not the tail's, which a reader brings up to date as well.
     private long knownUpTo;
@@ -29,8 +30,12 @@ internal sealed class SqliteWriter : IDisposable
     /// <param name="path">Of the file.</param>
     /// <param name="gatheredMost">See <see cref="SqliteSorter.GatheredMost"/>.</param>
     /// <param name="sliceLeast">See <see cref="SqliteSorter.SliceLeast"/>.</param>
-    public SqliteWriter(string path, int gatheredMost, int sliceLeast)
+    /// <param name="knownMost">See <see cref="KnownMost"/>.</param>
+    public SqliteWriter(string path, int gatheredMost, int sliceLeast, int knownMost)
     {
+        this.knownMost = knownMost;
+        streams = new(knownMost, static stream => stream.Cost);
+        SqliteSorter.CatchUp(path, 4 * gatheredMost);
         connection = SqliteConnections.OpenWriter(path);
         // Immediate: the write lock is taken first, not in the middle, so a transaction never fails for having read too early.
         begin = new(connection, "begin immediate");
@@ -47,13 +52,15 @@ internal sealed class SqliteWriter : IDisposable
         raiseFence = new(connection, "update fence set recoveries = recoveries + 1");
         replaceSnapshot = new(connection, "insert or replace into snapshots (stream, sequence, format, head, body) values (?1, ?2, ?3, ?4, ?5)");
         deleteDue = new(connection, "delete from due where at = ?1 and stream = ?2");
+        Tail = new SqliteTail(SqliteSorter.SortedUpTo(connection));
+        Tail.Add(SqliteReader.ReadPlaces(readAfter, Tail.UpTo));
         runs = new SqliteRuns(connection);
-        sorter = new SqliteSorter(connection, runs, readAfter, gatheredMost, sliceLeast);
+        sorter = new SqliteSorter(connection, runs, Tail, gatheredMost, sliceLeast);
         checkpointer = new(path);
     }
 
     /// <summary>What it has written and not sorted yet; the readers of this process look there too.</summary>
-    public SqliteTail Tail => sorter.Tail;
+    public SqliteTail Tail { get; }
 
     /// <summary>Statements first: a connection with statements left stays open behind our back.</summary>
     public void Dispose()
@@ -265,7 +272,9 @@ internal sealed class SqliteWriter : IDisposable
     private KnownStream InsertStream(StreamId stream)
     {
         insertStream.Bind(1, stream.Value).Run();
-        var known = new KnownStream(raw.sqlite3_last_insert_rowid(connection.Handle));
+        var id = raw.sqlite3_last_insert_rowid(connection.Handle);
+        if (!SqliteRuns.Fits(id)) throw new InvalidOperationException("A file holds no more than 2,147,483,647 streams.");
+        var known = new KnownStream(id, knownMost / 8);
         streams.Add(stream, known);
         return known;
     }
@@ -275,7 +284,7 @@ internal sealed class SqliteWriter : IDisposable
     {
         if (streams.TryGet(stream, out var known)) return known;
         if (IdOf(stream) is not { } id) return null;
-        known = new KnownStream(id);
+        known = new KnownStream(id, knownMost / 8);
         foreach (var place in runs.Ascending(id)) known.Add(place);
         foreach (var place in seen.Of(id)) known.Add(place);
         streams.Add(stream, known);
