@@ -10,7 +10,7 @@ namespace CreditGrains.Journal;
 /// <para>
 /// Why no gap and no fork can ever be written. Attach follows a read, so entries 1 … version are durable when the writer starts.
 /// The writer queues its appends in sequence order, and the one writer loop hands them to the store in that order. Suppose all before
-/// an append are stored: then its sequence is the stream's next one, and the unique index on (stream, sequence) lets exactly one
+/// an append are stored: then its sequence is the stream's next one, and the store, by an index or under its lock, lets exactly one
 /// writer take it. Suppose one before it is not stored: then the loop refuses this one, or, inside the same batch, the store does
 /// (<see cref="Append.Follows"/>). So, by induction, whatever is stored stands directly on its predecessor.
 /// </para>
