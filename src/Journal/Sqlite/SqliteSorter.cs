@@ -55,12 +55,10 @@ internal sealed class SqliteSorter : IDisposable
         using var connection = SqliteConnections.OpenWriter(path);
         using var placesAfter = new SqliteStatement(connection, SqliteReader.PlacesAfter);
         using var runs = new SqliteRuns(connection);
-        while (true)
+        while (SqliteConnections.QueryInt64(connection, "select max(position) from entries") - SortedUpTo(connection) >= lot)
         {
             var tail = new SqliteTail(SortedUpTo(connection));
             tail.Add(SqliteReader.ReadPlaces(placesAfter, tail.UpTo, lot));
-            if (tail.YoungCount < lot) return;
-
             using var sorter = new SqliteSorter(connection, runs, tail, lot, lot);
             sorter.WriteAll(connection);
             // Nobody else moves the log before the file is open, and every lot may write to every row.
