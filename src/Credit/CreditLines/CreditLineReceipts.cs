@@ -47,7 +47,11 @@ public sealed record Authorisation : CreditLineReceipt
     public required AuthorisationRequest Request
     {
         get => new(merchantId, mcc, terminalId, amount, currency, plan, entryMode, country);
-        init => (merchantId, mcc, terminalId, amount, currency, plan, entryMode, country) = value;
+        init
+        {
+            // Between silos of neighbouring builds what is not sent is left at its default.
+            if (value is not null) (merchantId, mcc, terminalId, amount, currency, plan, entryMode, country) = value;
+        }
     }
 
     public string MerchantId => merchantId;
