@@ -1,6 +1,6 @@
 namespace CreditGrains.Journal.Sqlite;
 
-/// <summary>Idempotency keys of one stream, in one array: keys are digests already, so their lowest bits tell where to look, and what is next to it is tried next.</summary>
+/// <summary>Idempotency keys of one stream, in one array: a key's own bits tell where to look, and what is next to it is tried next.</summary>
 internal struct KeySet
 {
     // Zero is an empty slot; whether the key that is zero is here is said apart.
@@ -40,7 +40,8 @@ internal struct KeySet
     /// <summary>Where the key is, or would be.</summary>
     private static int PlaceOf(UInt128[] slots, UInt128 key)
     {
-        var place = unchecked((int)key) & (slots.Length - 1);
+        // By the golden ratio (Knuth, The Art of Computer Programming 3, 6.4): keys that are no digests, such as numbers in a row, are spread as well.
+        var place = (int)(unchecked(((ulong)key ^ (ulong)(key >> 64)) * 0x9E3779B97F4A7C15) >> 33) & (slots.Length - 1);
         while (slots[place] != UInt128.Zero && slots[place] != key) place = (place + 1) & (slots.Length - 1);
         return place;
     }
