@@ -1,0 +1,33 @@
+using CreditGrains.Accounts.CreditLines;
+using CreditGrains.Credit.CreditLines;
+using CreditGrains.Credit.Products;
+
+namespace CreditGrains.Accounts.Tests.Codecs;
+
+/// <summary>Holds are written as lists of parts without names, so each part has a value of its own here: two that changed places would be found out.</summary>
+public class HoldsTests
+{
+    private static readonly Authorisation Bare = new()
+    {
+        Number = 2, Request = new AuthorisationRequest("mer_1", null, null, 101, Currency.Parse("CNY"), null, null, null), Category = "purchases", Approved = 102, Requested = 103, Captured = 104,
+        Voided = 105, Hold = 106, DiscountBasisPoints = 107, BoostGranted = 108, AvailableAfter = 109, CreatedAt = Noon, ExpiresAt = Noon.AddDays(7),
+    };
+
+    private static readonly Authorisation Full = Bare with
+    {
+        Number = 3, Request = new AuthorisationRequest("mer_2", "5812", "till_1", 201, Currency.Parse("JPY"), "plan_1", "chip", "DE"), Category = "cash", IsEnded = true,
+        Plan = SeededProducts.All.OfType<InstalmentProduct>().First(), Decline = new Decline([DeclineReason.InsufficientCredit], new WayForward(7, ["plan_2"], Noon.AddHours(1))),
+    };
+
+    [Fact]
+    public void Every_part_comes_back_in_its_own_place_whatever_the_hold_before_it_had()
+    {
+        Authorisation[] holds = [Bare, Full, Bare with { Number = 4 }, Full with { Number = 5 }, Full with { Number = 6 }];
+        var state = CreditLineState.None with { Id = "line_1", Holds = holds.Aggregate(Holds.None, (all, hold) => all.Add(hold)) };
+        var codec = new CreditLineCodec();
+
+        var restored = codec.DecodeSnapshot(codec.EncodeSnapshot(state));
+
+        Content.Equal(holds, restored.Holds.InOrder);
+    }
+}
