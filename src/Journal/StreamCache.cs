@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace CreditGrains.Journal;
 
 /// <summary>
@@ -12,7 +14,7 @@ internal sealed class StreamCache<T>(long capacity, Func<T, int>? costOf = null)
     private Dictionary<StreamId, T> old = [];
     private long cost;
 
-    public bool TryGet(StreamId stream, [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out T known)
+    public bool TryGet(StreamId stream, [MaybeNullWhen(false)] out T known)
     {
         if (young.TryGetValue(stream, out known)) return true;
         if (!old.TryGetValue(stream, out known)) return false;

@@ -18,7 +18,7 @@ internal sealed class SqliteWriter : IDisposable
     private readonly SqliteStatement replaceSnapshot, deleteDue;
     private readonly SqliteRuns runs;
     private readonly SqliteSorter sorter;
-    private readonly int knownMost;
+    private readonly int streamCostMost;
     private readonly StreamCache<KnownStream> streams;
 
     // Of the newest entry that what is known of streams takes into account. Not the tail's, which a reader brings up to date as well.
@@ -33,7 +33,7 @@ internal sealed class SqliteWriter : IDisposable
     /// <param name="knownMost">See <see cref="KnownMost"/>.</param>
     public SqliteWriter(string path, int gatheredMost, int sliceLeast, int knownMost)
     {
-        this.knownMost = knownMost;
+        streamCostMost = knownMost / 8;
         streams = new(knownMost, static stream => stream.Cost);
         SqliteSorter.CatchUp(path, 4 * gatheredMost);
         connection = SqliteConnections.OpenWriter(path);
@@ -274,7 +274,7 @@ internal sealed class SqliteWriter : IDisposable
         insertStream.Bind(1, stream.Value).Run();
         var id = raw.sqlite3_last_insert_rowid(connection.Handle);
         if (!SqliteRuns.Fits(id)) throw new InvalidOperationException("A file holds no more than 2,147,483,647 streams.");
-        var known = new KnownStream(id, knownMost / 8);
+        var known = new KnownStream(id, streamCostMost);
         streams.Add(stream, known);
         return known;
     }
@@ -283,17 +283,18 @@ internal sealed class SqliteWriter : IDisposable
     private KnownStream? Known(StreamId stream, in SqliteTail.View seen)
     {
         if (streams.TryGet(stream, out var known)) return known;
-        if (IdOf(stream) is not { } id) return null;
-        known = new KnownStream(id, knownMost / 8);
+        if (FindId(stream) is not { } id) return null;
+        known = new KnownStream(id, streamCostMost);
         foreach (var place in runs.Ascending(id)) known.Add(place);
         foreach (var place in seen.Of(id)) known.Add(place);
         streams.Add(stream, known);
         return known;
     }
 
-    private long? IdOf(StreamId stream)
+    private long? IdOf(StreamId stream) => streams.TryGet(stream, out var known) ? known.Id : FindId(stream);
+
+    private long? FindId(StreamId stream)
     {
-        if (streams.TryGet(stream, out var known)) return known.Id;
         if (!findStream.Bind(1, stream.Value).Step()) return null;
         var id = findStream.Int64(0);
         findStream.Reset();
