@@ -100,7 +100,7 @@ internal readonly record struct AuthorisationChecks(CreditLineState State, Autho
     {
         var (product, velocity) = (State.Product!, State.Velocity);
         var today = product.BusinessDate(now);
-        var instants = State.Holds.InOrder.Select(hold => hold.ExpiresAt)
+        var instants = State.Holds.Expiries
             .Where(at => at > now).Take(InstantsTried)
             .Concat(State.Boosts.Select(boost => boost.StartsAt))
             // The customer's own money pays what falls due, which frees its category.

@@ -33,7 +33,7 @@ public sealed record Decline(ImmutableArray<DeclineReason> Reasons, WayForward W
 }
 
 /// <summary>An authorisation and the hold it placed. How much is held and in which status depends on the instant one asks about.</summary>
-public sealed record Authorisation : CreditLineReceipt
+public sealed partial record Authorisation : CreditLineReceipt
 {
     private readonly string merchantId = "";
     private readonly string? mcc, terminalId, plan, entryMode, country;

@@ -212,7 +212,7 @@ public sealed record CreditLineState : IAccountState<CreditLineReceipt>
     /// <summary>This with an answer. Only for a state just made, which nobody else has seen.</summary>
     internal CreditLineState Answered(Operation operation, CreditLineReceipt receipt)
     {
-        operations = operations.Add(operation, receipt);
+        operations = receipt is Authorisation { Number: var number } && Holds.KeptOf(number) is var (page, place) ? operations.Add(operation, receipt, page, place) : operations.Add(operation, receipt);
         return this;
     }
 

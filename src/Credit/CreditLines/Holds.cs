@@ -1,37 +1,56 @@
+using System.Text;
+
 namespace CreditGrains.Credit.CreditLines;
 
 /// <summary>
 /// The authorisations of a line whose holds have not been recorded as gone, ordered by expiry. What they reserve is asked for an instant: a hold past its
 /// expiry counts for nothing, recorded or not.
 /// </summary>
+/// <remarks>They are kept as bytes in <see cref="AuthorisationPage"/>s; a few numbers of each, which are asked for all the time, stand apart.</remarks>
 public sealed class Holds
 {
-    public static readonly Holds None = new(default, default, 0);
+    public static readonly Holds None = new(default, default, 0, [], 0, 0);
 
-    private readonly Ordered<Authorisation, ByNumber> byNumber;
-    private readonly Ordered<Authorisation, ByExpiry> byExpiry;
+    private readonly Ordered<Held, ByNumber> byNumber;
+    private readonly Ordered<Expiry, ByExpiry> byExpiry;
     private readonly long total;
+    private readonly AuthorisationPage[] pages;
 
-    private Holds(Ordered<Authorisation, ByNumber> byNumber, Ordered<Authorisation, ByExpiry> byExpiry, long total) =>
-        (this.byNumber, this.byExpiry, this.total, NextExpiry) = (byNumber, byExpiry, total, byExpiry.First?.ExpiresAt);
+    // How much of the last page is this list's, and how many authorisations were written to all of them.
+    private readonly int end;
+    private readonly int written;
+
+    private Holds(Ordered<Held, ByNumber> byNumber, Ordered<Expiry, ByExpiry> byExpiry, long total, AuthorisationPage[] pages, int end, int written)
+    {
+        (this.byNumber, this.byExpiry, this.total, this.pages, this.end, this.written) = (byNumber, byExpiry, total, pages, end, written);
+        NextExpiry = byExpiry.First?.At;
+    }
 
     public int Count => byNumber.Count;
 
     public DateTimeOffset? NextExpiry { get; }
 
     /// <summary>Soonest to expire first.</summary>
-    public IEnumerable<Authorisation> InOrder => byExpiry.All();
+    public IEnumerable<Authorisation> InOrder => byExpiry.All().Select(expiry => Find(expiry.Number)!);
 
-    public Authorisation? Find(long number) => byNumber.Find(number, static (authorisation, number) => authorisation.Number.CompareTo(number));
+    /// <summary>When they expire, the soonest first.</summary>
+    public IEnumerable<DateTimeOffset> Expiries => byExpiry.All().Select(expiry => expiry.At);
 
-    public Holds Add(Authorisation authorisation) => new(byNumber.Add(authorisation), byExpiry.Add(authorisation), total + authorisation.Hold);
+    public Authorisation? Find(long number) => HeldOf(number) is { } held ? pages[held.Page].At(held.Place) : null;
+
+    public Holds Add(Authorisation authorisation)
+    {
+        var (kept, pages, end) = Keep(authorisation);
+        return new(byNumber.Add(kept), byExpiry.Add(new Expiry(authorisation.ExpiresAt, authorisation.Number)), total + authorisation.Hold, pages, end, written + 1);
+    }
 
     /// <summary>Replaces the authorisation of the same number, or drops it when it reserves nothing any more.</summary>
     public Holds Update(Authorisation authorisation)
     {
         var former = Known(authorisation.Number);
         if (authorisation.Hold == 0 || authorisation.IsEnded) return Remove(former);
-        return new(byNumber.Set(authorisation), byExpiry.Set(authorisation), total - former.Hold + authorisation.Hold);
+        var (kept, pages, end) = Keep(authorisation);
+        return new Holds(byNumber.Set(kept), byExpiry, total - former.Amount + authorisation.Hold, pages, end, written + 1).Tidy();
     }
 
     public Holds Remove(long number) => Remove(Known(number));
@@ -42,10 +61,10 @@ public sealed class Holds
         var held = total;
         // Asked several times for each authorisation, and nearly always nothing has expired: a walk through the list is for the rest.
         if (NextExpiry is not { } next || next > now) return held;
-        foreach (var authorisation in byExpiry)
+        foreach (var expiry in byExpiry)
         {
-            if (authorisation.ExpiresAt > now) break;
-            held -= authorisation.Hold;
+            if (expiry.At > now) break;
+            held -= Known(expiry.Number).Amount;
         }
 
         return held;
@@ -55,29 +74,68 @@ public sealed class Holds
     public long HeldAt(DateTimeOffset now, string category)
     {
         long held = 0;
-        foreach (var authorisation in byNumber)
-            if (authorisation.Category == category) held += authorisation.HeldAt(now);
+        var name = Encoding.UTF8.GetBytes(category);
+        foreach (var one in byNumber)
+            if (now < one.ExpiresAt && pages[one.Page].IsOf(one.Place, name)) held += one.Amount;
         return held;
     }
 
     /// <summary>Numbers of the authorisations whose holds have expired at <paramref name="now"/>.</summary>
-    public IEnumerable<long> ExpiredAt(DateTimeOffset now) => InOrder.TakeWhile(authorisation => authorisation.ExpiresAt <= now).Select(authorisation => authorisation.Number);
+    public IEnumerable<long> ExpiredAt(DateTimeOffset now) => byExpiry.All().TakeWhile(expiry => expiry.At <= now).Select(expiry => expiry.Number);
 
-    private Holds Remove(Authorisation former) => new(byNumber.Remove(former), byExpiry.Remove(former), total - former.Hold);
+    /// <summary>The page on which authorisation <paramref name="number"/> is kept as it is now, and where; null when it is none of these.</summary>
+    internal (AuthorisationPage Page, int Place)? KeptOf(long number) => HeldOf(number) is { } held ? (pages[held.Page], held.Place) : null;
 
-    private Authorisation Known(long number) => Find(number) ?? throw new KeyNotFoundException($"No hold is of authorisation {number}.");
+    private Holds Remove(Held former) =>
+        new Holds(byNumber.Remove(former), byExpiry.Remove(new Expiry(former.ExpiresAt, former.Number)), total - former.Amount, pages, end, written).Tidy();
 
-    private readonly struct ByNumber : IComparer<Authorisation>
+    // What was replaced or removed is still on its page. All are written anew when those are as many as the rest, so each is written twice on average.
+    private Holds Tidy() => written <= (2 * Count) + 32 ? this : byNumber.All().Aggregate(None, (holds, held) => holds.Add(pages[held.Page].At(held.Place)));
+
+    private (Held Kept, AuthorisationPage[] Pages, int End) Keep(Authorisation authorisation)
     {
-        public int Compare(Authorisation? one, Authorisation? other) => one!.Number.CompareTo(other!.Number);
+        var most = authorisation.PackedBytesMost;
+        Span<byte> packed = most <= 512 ? stackalloc byte[512] : new byte[most];
+        packed = packed[..authorisation.Pack(packed)];
+        var (within, place) = (pages, end);
+        if (within is not [.., var newest] || newest.Add(place, packed, authorisation) is not { } next)
+        {
+            newest = new AuthorisationPage(former: pages.Length, AuthorisationPage.BytesFor(packed));
+            (within, place) = ([.. pages, newest], 0);
+            next = newest.Add(place, packed, authorisation)!.Value;
+        }
+
+        return (new Held(authorisation.Number, authorisation.Hold, authorisation.ExpiresAt.UtcTicks, within.Length - 1, place), within, next);
+    }
+
+    private Held? HeldOf(long number) => byNumber.Find(number, static (held, number) => held.Number.CompareTo(number));
+
+    private Held Known(long number) => HeldOf(number) ?? throw new KeyNotFoundException($"No hold is of authorisation {number}.");
+
+    // Amount is what the hold reserves while it lives.
+    private readonly record struct Held(long Number, long Amount, long ExpiresAtTicks, int Page, int Place)
+    {
+        public DateTimeOffset ExpiresAt => new(ExpiresAtTicks, TimeSpan.Zero);
+    }
+
+    private readonly record struct Expiry(long Ticks, long Number)
+    {
+        public Expiry(DateTimeOffset at, long number) : this(at.UtcTicks, number) { }
+
+        public DateTimeOffset At => new(Ticks, TimeSpan.Zero);
+    }
+
+    private readonly struct ByNumber : IComparer<Held>
+    {
+        public int Compare(Held one, Held other) => one.Number.CompareTo(other.Number);
     }
 
     // An authorisation never changes its number or when it expires.
-    private readonly struct ByExpiry : IComparer<Authorisation>
+    private readonly struct ByExpiry : IComparer<Expiry>
     {
-        public int Compare(Authorisation? one, Authorisation? other)
+        public int Compare(Expiry one, Expiry other)
         {
-            var byTime = one!.ExpiresAt.CompareTo(other!.ExpiresAt);
+            var byTime = one.Ticks.CompareTo(other.Ticks);
             return byTime != 0 ? byTime : one.Number.CompareTo(other.Number);
         }
     }

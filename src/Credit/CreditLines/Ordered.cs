@@ -8,7 +8,7 @@ namespace CreditGrains.Credit.CreditLines;
 /// The newest block has room behind its last item, and lists that share it look at no more of it than was there when they were made. The first to add to it takes the next place;
 /// who comes second, on the same list, finds it taken and copies.
 /// </remarks>
-internal readonly struct Ordered<T, TOrder> where T : class where TOrder : struct, IComparer<T>
+internal readonly struct Ordered<T, TOrder> where T : struct where TOrder : struct, IComparer<T>
 {
     private const int BlockMost = 32;
 

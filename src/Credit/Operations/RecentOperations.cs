@@ -19,56 +19,70 @@ public readonly record struct RecentOperations<TReceipt> where TReceipt : class
     private readonly Page? page;
     private readonly int count;
 
-    private RecentOperations(Page page, int count) => (this.page, this.count) = (page, count);
+    // The answer that is asked for as soon as it is durable, as it was given.
+    private readonly TReceipt? newest;
+
+    private RecentOperations(Page page, int count, TReceipt newest) => (this.page, this.count, this.newest) = (page, count, newest);
 
     /// <summary>Oldest first, as <see cref="Of"/> takes them.</summary>
     public IReadOnlyList<Answered<TReceipt>> ToList()
     {
         var list = new Answered<TReceipt>[count];
-        for (var i = 0; i < list.Length; i++) list[i] = page!.At(i);
+        for (var i = 0; i < list.Length; i++) list[i] = At(i);
         return list;
     }
 
     public static RecentOperations<TReceipt> Of(IEnumerable<Answered<TReceipt>> oldestFirst) =>
         oldestFirst.Aggregate(None, (recent, answered) => recent.Add(answered.Operation, answered.Receipt));
 
-    public RecentOperations<TReceipt> Add(Operation operation, TReceipt receipt)
+    public RecentOperations<TReceipt> Add(Operation operation, TReceipt receipt) => Add(operation, receipt, receipt, 0);
+
+    /// <summary>Adds an answer that <paramref name="keeper"/> can give again.</summary>
+    /// <param name="place">Where it has it.</param>
+    public RecentOperations<TReceipt> Add(Operation operation, TReceipt receipt, IAnswers<TReceipt> keeper, int place) => Add(operation, receipt, (object)keeper, place);
+
+    public bool TryFind(UInt128 key, out Answered<TReceipt> answered)
+    {
+        var place = page?.Find(key, count) ?? -1;
+        answered = place < 0 ? default : At(place);
+        return place >= 0;
+    }
+
+    private RecentOperations<TReceipt> Add(Operation operation, TReceipt receipt, object keeper, int place)
     {
         if (page is not null && page.TryTake(count))
         {
-            page.Put(count, operation, receipt);
-            return new(page, count + 1);
+            page.Put(count, operation, keeper, place);
+            return new(page, count + 1, receipt);
         }
 
         // Trimming at twice the bound makes its cost a constant per operation.
         var kept = count + 1 < 2 * Kept ? count : Kept - 1;
         var next = Page.Copy(page, count - kept, kept);
-        next.Put(kept, operation, receipt);
-        return new(next, kept + 1);
+        next.Put(kept, operation, keeper, place);
+        return new(next, kept + 1, receipt);
     }
 
-    public bool TryFind(UInt128 key, out Answered<TReceipt> answered)
-    {
-        var place = page?.Find(key, count) ?? -1;
-        answered = place < 0 ? default : page!.At(place);
-        return place >= 0;
-    }
+    private Answered<TReceipt> At(int place) => new(page!.OperationAt(place), place == count - 1 ? newest! : page.ReceiptAt(place));
 
     // All in two arrays, and no object for an operation: what is alive for a minute is what a collection takes longest with.
     private sealed class Page(int capacity, int taken)
     {
         // Side by side: a search, nearly always in vain, touches none of the answers.
         private readonly UInt128[] keys = new UInt128[capacity];
-        private readonly (ulong Fingerprint, TReceipt Receipt)[] answers = new (ulong, TReceipt)[capacity];
+        // The keeper is the receipt itself, or what has it at the place.
+        private readonly (ulong Fingerprint, object Keeper, int Place)[] answers = new (ulong, object, int)[capacity];
         private int taken = taken;
 
-        public Answered<TReceipt> At(int place) => new(new Operation(keys[place], answers[place].Fingerprint), answers[place].Receipt);
+        public Operation OperationAt(int index) => new(keys[index], answers[index].Fingerprint);
+
+        public TReceipt ReceiptAt(int index) => answers[index].Keeper is IAnswers<TReceipt> keeper ? keeper.At(answers[index].Place) : (TReceipt)answers[index].Keeper;
 
         public int Find(UInt128 key, int count) => keys.AsSpan(0, count).IndexOf(key);
 
-        public bool TryTake(int place) => place < keys.Length && Interlocked.CompareExchange(ref taken, place + 1, place) == place;
+        public bool TryTake(int index) => index < keys.Length && Interlocked.CompareExchange(ref taken, index + 1, index) == index;
 
-        public void Put(int place, Operation operation, TReceipt receipt) => (keys[place], answers[place]) = (operation.Key, (operation.Fingerprint, receipt));
+        public void Put(int index, Operation operation, object keeper, int place) => (keys[index], answers[index]) = (operation.Key, (operation.Fingerprint, keeper, place));
 
         /// <summary>A page that begins with some of another's, and where the next place is taken.</summary>
         public static Page Copy(Page? page, int from, int count)
@@ -84,3 +98,9 @@ public readonly record struct RecentOperations<TReceipt> where TReceipt : class
 
 /// <summary>An operation and the first answer to it.</summary>
 public readonly record struct Answered<TReceipt>(Operation Operation, TReceipt Receipt);
+
+/// <summary>Keeps many answers in less than each would take by itself, and gives one again.</summary>
+public interface IAnswers<out TReceipt> where TReceipt : class
+{
+    TReceipt At(int place);
+}

@@ -22,9 +22,12 @@ public class HoldsProperties
     // Long enough for many blocks, of which each has at most 32.
     private static readonly Gen<Change[]> AnyChanges = from length in Gen.Choose(1, 300) from changes in AnyChange.ArrayOf(length) select changes;
 
+    private static readonly InstalmentProduct[] Plans = [.. SeededProducts.All.OfType<InstalmentProduct>()];
+
     private static Authorisation Held(long number, int minutes, long amount) => new()
     {
-        Number = number, Request = new AuthorisationRequest("mch_1", "5411", null, amount, Currency.Parse("CNY"), null, null, null), Category = number % 3 == 0 ? "cash" : "purchase", Approved = amount,
+        Number = number, Request = new AuthorisationRequest($"mch_{number % 7}", "5411", number % 4 == 0 ? new string('é', (int)number * 3) : null, amount, Currency.Parse("CNY"), null, number % 5 == 0 ? "chip" : null, null),
+        Plan = number % 3 == 1 ? Plans[(int)number % Plans.Length] : null, Decline = number % 11 == 0 ? new Decline([DeclineReason.InsufficientCredit], new WayForward(amount, [], null)) : null, Category = number % 3 == 0 ? "cash" : "purchase", Approved = amount,
         Requested = amount, Hold = amount, DiscountBasisPoints = 0, BoostGranted = 0, AvailableAfter = 0, CreatedAt = Start, ExpiresAt = Start.AddMinutes(minutes),
     };
 
@@ -55,7 +58,7 @@ public class HoldsProperties
                 Assert.Equal(plain.OrderBy(one => one.ExpiresAt).ThenBy(one => one.Number), holds.InOrder);
                 Assert.Equal(plain.Count, holds.Count);
                 Assert.Equal(plain.Count == 0 ? null : plain.Min(one => one.ExpiresAt), holds.NextExpiry);
-                Assert.All(plain, one => Assert.Same(one, holds.Find(one.Number)));
+                Assert.All(plain, one => Assert.Equal(one, holds.Find(one.Number)));
                 Assert.Null(holds.Find(0));
                 Assert.Null(holds.Find(lists.Count));
                 foreach (var at in new[] { Start, Start.AddMinutes(150), Start.AddMinutes(10_000) })

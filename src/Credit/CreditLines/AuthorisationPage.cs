@@ -1,0 +1,63 @@
+using CreditGrains.Credit.Operations;
+using CreditGrains.Credit.Products;
+
+namespace CreditGrains.Credit.CreditLines;
+
+/// <summary>
+/// Authorisations as bytes, one behind the other. A line has many, alive for days, and as objects they would be most of what a collection moves and looks at.
+/// </summary>
+/// <remarks>
+/// What is written stays as it is. Lists that come one of the other share their newest page and look at no more of it than was there when they were made. The first to write behind that takes the place;
+/// who comes second, on the same list, finds it taken and begins a page of its own.
+/// </remarks>
+internal sealed class AuthorisationPage : IAnswers<CreditLineReceipt>
+{
+    private const int BytesFirst = 256, BytesMost = 4096;
+
+    // An authorisation begins with the numbers of its plan and its decline among the objects beside the bytes, from 1 on; 0 for none.
+    private const int NumbersLength = 2;
+
+    private readonly byte[] bytes;
+    private object[] beside = [];
+    private int taken;
+
+    /// <param name="former">How many pages the line has: most lines hold little.</param>
+    /// <param name="needed">Bytes that must fit, see <see cref="BytesFor"/>.</param>
+    public AuthorisationPage(int former, int needed) => bytes = new byte[Math.Max(needed, former < 4 ? BytesFirst << former : BytesMost)];
+
+    public static int BytesFor(ReadOnlySpan<byte> packed) => NumbersLength + packed.Length;
+
+    /// <summary>Writes an authorisation from <paramref name="at"/> on.</summary>
+    /// <param name="packed">Its bytes.</param>
+    /// <returns>Where it ends; null when that place is taken or there is too little room.</returns>
+    public int? Add(int at, ReadOnlySpan<byte> packed, Authorisation authorisation)
+    {
+        lock (bytes)
+        {
+            if (taken != at || bytes.Length - at < BytesFor(packed)) return null;
+            bytes[at] = NumberOf(authorisation.Plan);
+            bytes[at + 1] = NumberOf(authorisation.Decline);
+            packed.CopyTo(bytes.AsSpan(at + NumbersLength));
+            return taken = at + BytesFor(packed);
+        }
+    }
+
+    public Authorisation At(int place) =>
+        Authorisation.Unpack(bytes.AsSpan(place + NumbersLength), (InstalmentProduct?)Beside(bytes[place]), (Decline?)Beside(bytes[place + 1]));
+
+    public bool IsOf(int place, ReadOnlySpan<byte> category) => Authorisation.IsOf(bytes.AsSpan(place + NumbersLength), category);
+
+    CreditLineReceipt IAnswers<CreditLineReceipt>.At(int place) => At(place);
+
+    // Plans are of the few products there are: the same one again and again. A page is too short for more objects than a byte can count.
+    private byte NumberOf(object? part)
+    {
+        if (part is null) return 0;
+        for (var i = 0; i < beside.Length; i++)
+            if (ReferenceEquals(beside[i], part)) return (byte)(i + 1);
+        beside = [.. beside, part];
+        return checked((byte)beside.Length);
+    }
+
+    private object? Beside(byte number) => number == 0 ? null : beside[number - 1];
+}
