@@ -15,20 +15,21 @@ public readonly record struct RecentOperations<TReceipt> where TReceipt : class
 
     public static RecentOperations<TReceipt> None => default;
 
-    // Null where there is none.
-    private readonly Page? page;
+    // Null where there is none. What is older fills a page; when the newer one is full as well, the older is let go.
+    private readonly Page? older, newer;
     private readonly int count;
 
     // The answer that is asked for as soon as it is durable, as it was given.
     private readonly TReceipt? newest;
 
-    private RecentOperations(Page page, int count, TReceipt newest) => (this.page, this.count, this.newest) = (page, count, newest);
+    private RecentOperations(Page? older, Page newer, int count, TReceipt newest) => (this.older, this.newer, this.count, this.newest) = (older, newer, count, newest);
 
     /// <summary>Oldest first, as <see cref="Of"/> takes them.</summary>
     public IReadOnlyList<Answered<TReceipt>> ToList()
     {
-        var list = new Answered<TReceipt>[count];
-        for (var i = 0; i < list.Length; i++) list[i] = At(i);
+        var list = new List<Answered<TReceipt>>();
+        for (var i = 0; i < (older?.Length ?? 0); i++) list.Add(older!.At(i));
+        for (var i = 0; i < count; i++) list.Add(AtNewer(i));
         return list;
     }
 
@@ -43,27 +44,28 @@ public readonly record struct RecentOperations<TReceipt> where TReceipt : class
 
     public bool TryFind(UInt128 key, out Answered<TReceipt> answered)
     {
-        var place = page?.Find(key, count) ?? -1;
-        answered = place < 0 ? default : At(place);
+        var place = newer?.Find(key, count) ?? -1;
+        if (place >= 0)
+        {
+            answered = AtNewer(place);
+            return true;
+        }
+
+        place = older?.Find(key, older.Length) ?? -1;
+        answered = place < 0 ? default : older!.At(place);
         return place >= 0;
     }
 
     private RecentOperations<TReceipt> Add(Operation operation, TReceipt receipt, object keeper, int place)
     {
-        if (page is not null && page.TryTake(count))
-        {
-            page.Put(count, operation, keeper, place);
-            return new(page, count + 1, receipt);
-        }
-
-        // Trimming at twice the bound makes its cost a constant per operation.
-        var kept = count + 1 < 2 * Kept ? count : Kept - 1;
-        var next = Page.Copy(page, count - kept, kept);
-        next.Put(kept, operation, keeper, place);
-        return new(next, kept + 1, receipt);
+        var (before, page) = count == Kept ? (newer, null) : (older, newer);
+        var index = page is null ? 0 : count;
+        if (page is null || !page.TryTake(index)) page = Page.Copy(page, index, before is null ? Math.Min(Kept, Math.Max(2, 2 * index)) : Kept);
+        page.Put(index, operation, keeper, place);
+        return new(before, page, index + 1, receipt);
     }
 
-    private Answered<TReceipt> At(int place) => new(page!.OperationAt(place), place == count - 1 ? newest! : page.ReceiptAt(place));
+    private Answered<TReceipt> AtNewer(int index) => index == count - 1 ? new(newer!.OperationAt(index), newest!) : newer!.At(index);
 
     // All in two arrays, and no object for an operation: what is alive for a minute is what a collection takes longest with.
     private sealed class Page(int capacity, int taken)
@@ -74,9 +76,12 @@ public readonly record struct RecentOperations<TReceipt> where TReceipt : class
         private readonly (ulong Fingerprint, object Keeper, int Place)[] answers = new (ulong, object, int)[capacity];
         private int taken = taken;
 
+        public int Length => keys.Length;
+
         public Operation OperationAt(int index) => new(keys[index], answers[index].Fingerprint);
 
-        public TReceipt ReceiptAt(int index) => answers[index].Keeper is IAnswers<TReceipt> keeper ? keeper.At(answers[index].Place) : (TReceipt)answers[index].Keeper;
+        public Answered<TReceipt> At(int index) =>
+            new(OperationAt(index), answers[index].Keeper is IAnswers<TReceipt> keeper ? keeper.At(answers[index].Place) : (TReceipt)answers[index].Keeper);
 
         public int Find(UInt128 key, int count) => keys.AsSpan(0, count).IndexOf(key);
 
@@ -84,13 +89,13 @@ public readonly record struct RecentOperations<TReceipt> where TReceipt : class
 
         public void Put(int index, Operation operation, object keeper, int place) => (keys[index], answers[index]) = (operation.Key, (operation.Fingerprint, keeper, place));
 
-        /// <summary>A page that begins with some of another's, and where the next place is taken.</summary>
-        public static Page Copy(Page? page, int from, int count)
+        /// <summary>A page that begins as another does, and where the next place is taken.</summary>
+        public static Page Copy(Page? page, int count, int capacity)
         {
-            var copy = new Page(Math.Min((2 * Kept) - 1, Math.Max(2, 2 * count)), count + 1);
+            var copy = new Page(capacity, count + 1);
             if (page is null) return copy;
-            Array.Copy(page.keys, from, copy.keys, 0, count);
-            Array.Copy(page.answers, from, copy.answers, 0, count);
+            Array.Copy(page.keys, copy.keys, count);
+            Array.Copy(page.answers, copy.answers, count);
             return copy;
         }
     }
