@@ -37,6 +37,11 @@ internal sealed class NamesConverter<T> : JsonConverter<ImmutableArray<T>> where
 /// <summary>An instant: RFC 3339 with an offset when read, UTC to the millisecond when written.</summary>
 internal sealed class InstantConverter : JsonConverter<DateTimeOffset>
 {
+    private const int Length = 24;
+
+    /// <summary>Bytes that writing an instant takes while it has all its decimals.</summary>
+    public const int MaxLength = 28;
+
     // Without an offset an instant would depend on where the server stands.
     private static readonly string[] Accepted = ["yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", "yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'"];
 
@@ -45,25 +50,15 @@ internal sealed class InstantConverter : JsonConverter<DateTimeOffset>
             ? instant
             : throw new FormFault("must be an RFC 3339 instant with an offset, for example 2026-12-25T10:00:00Z");
 
-    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options)
-    {
-        // By hand, because every answer has several and a format string is interpreted anew each time.
-        Span<byte> text = stackalloc byte[24];
-        "0000-00-00T00:00:00.000Z"u8.CopyTo(text);
-        var utc = value.UtcDateTime;
-        Digits(text[..4], utc.Year);
-        Digits(text[5..7], utc.Month);
-        Digits(text[8..10], utc.Day);
-        Digits(text[11..13], utc.Hour);
-        Digits(text[14..16], utc.Minute);
-        Digits(text[17..19], utc.Second);
-        Digits(text[20..23], utc.Millisecond);
-        writer.WriteStringValue(text);
-    }
+    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteStringValue(Format(value, stackalloc byte[MaxLength]));
 
-    private static void Digits(Span<byte> text, int value)
+    /// <summary>How an instant is written, in <paramref name="space"/> of <see cref="MaxLength"/>.</summary>
+    public static ReadOnlySpan<byte> Format(DateTimeOffset value, Span<byte> space)
     {
-        for (var i = text.Length - 1; i >= 0; i--, value /= 10) text[i] = (byte)('0' + (value % 10));
+        // The round-trip form and not one with three decimals, because every answer has several and that one is no pattern to be interpreted anew each time.
+        value.UtcDateTime.TryFormat(space, out _, "O", CultureInfo.InvariantCulture);
+        space[Length - 1] = (byte)'Z';
+        return space[..Length];
     }
 
     /// <summary>In UTC, cut to the millisecond, as everything here is kept.</summary>
