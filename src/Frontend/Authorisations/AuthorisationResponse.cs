@@ -14,7 +14,7 @@ namespace CreditGrains.Frontend.Authorisations;
 /// <param name="HeldAmount">What it reserves now.</param>
 /// <param name="ExpiresAt">The first instant it reserves nothing any more; null when it was declined.</param>
 /// <param name="AvailableAfter">Available credit right after the latest answer.</param>
-internal sealed record AuthorisationResponse(
+internal sealed partial record AuthorisationResponse(
     string Id, string CreditLineId, string MerchantId, AuthorisationStatus Status, Decision Decision, string ResponseCode, DeclineReason? DeclineReason,
     [property: JsonConverter(typeof(NamesConverter<DeclineReason>))] ImmutableArray<DeclineReason> FailedRules, long RequestedAmount, long ApprovedAmount, long CapturedAmount, long HeldAmount, string Currency, string? Plan, long BoostGranted,
     DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, long AvailableAfter, WayForwardResponse? WayForward)

@@ -15,6 +15,9 @@ internal static class Names
     /// <summary>The same, ready to be written.</summary>
     public static JsonEncodedText Encoded<T>(T value) where T : struct, Enum => Table<T>.ByValue[value];
 
+    /// <summary>The name a body gives a record's member, ready to be written.</summary>
+    public static JsonEncodedText OfMember(string member) => Encode(JsonNamingPolicy.SnakeCaseLower.ConvertName(member));
+
     /// <summary>Exactly one of the API's words; another case is another word.</summary>
     public static bool TryParse<T>([NotNullWhen(true)] string? text, out T value) where T : struct, Enum
     {
@@ -26,6 +29,8 @@ internal static class Names
 
     /// <summary>The same for a type known only at run time, for the API's description.</summary>
     public static IReadOnlyList<string> All(Type type) => [.. Enum.GetNames(type).Select(name => Word(type, name))];
+
+    private static JsonEncodedText Encode(string word) => JsonEncodedText.Encode(word, JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
 
     private static string Word(Type type, string member) => type == typeof(DayCount)
         ? Enum.Parse<DayCount>(member) switch
@@ -50,7 +55,7 @@ internal static class Names
     private static class Table<T> where T : struct, Enum
     {
         public static readonly FrozenDictionary<T, JsonEncodedText> ByValue =
-            Enum.GetValues<T>().ToFrozenDictionary(value => value, value => JsonEncodedText.Encode(Word(typeof(T), value.ToString()), JavaScriptEncoder.UnsafeRelaxedJsonEscaping));
+            Enum.GetValues<T>().ToFrozenDictionary(value => value, value => Encode(Word(typeof(T), value.ToString())));
         public static readonly FrozenDictionary<string, T> ByName = ByValue.ToFrozenDictionary(pair => pair.Value.Value, pair => pair.Key, StringComparer.Ordinal);
     }
 }

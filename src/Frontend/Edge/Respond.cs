@@ -27,7 +27,7 @@ internal static class Respond
         if (reply.Location is { } location) response.Headers.Location = location;
         if (status == StatusCodes.Status204NoContent) return;
         response.ContentType = "application/json";
-        Scratch.Write(response, reply.Value!, ApiJson.Of<T>());
+        Scratch.Write(response, reply.Value!);
     }
 
     public static void With(HttpContext http, Problem problem)
@@ -38,6 +38,6 @@ internal static class Respond
         response.StatusCode = problem.Status;
         response.ContentType = Problem.MediaType;
         if (problem.RetryAfter is { } wait) response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        Scratch.Write(response, problem, ApiJson.Of<Problem>());
+        Scratch.Write(response, problem);
     }
 }

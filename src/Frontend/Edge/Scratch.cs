@@ -23,11 +23,12 @@ internal sealed class Scratch
     private static Scratch Mine => mine ??= new Scratch();
 
     /// <summary>Puts <paramref name="value"/> into the response, with its length; it is sent when the request ends.</summary>
-    public static void Write<T>(HttpResponse response, T value, JsonTypeInfo<T> type)
+    public static void Write<T>(HttpResponse response, T value) where T : class
     {
         var scratch = Mine;
         scratch.buffer.ResetWrittenCount();
-        scratch.Append(value, type);
+        if (value is IWritesItself own) scratch.Append(own);
+        else scratch.Append(value, ApiJson.Of<T>());
         var written = scratch.buffer.WrittenSpan;
         response.ContentLength = written.Length;
         response.BodyWriter.Write(written);
@@ -60,6 +61,13 @@ internal sealed class Scratch
     {
         writer.Reset();
         JsonSerializer.Serialize(writer, value, type);
+        writer.Flush();
+    }
+
+    private void Append(IWritesItself value)
+    {
+        writer.Reset();
+        value.WriteTo(writer);
         writer.Flush();
     }
 }
