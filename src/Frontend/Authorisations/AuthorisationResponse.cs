@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
-using System.Text.Json.Serialization;
 using CreditGrains.Credit.CreditLines;
 using CreditGrains.Credit.Identity;
-using CreditGrains.Frontend.Edge;
 using CreditGrains.Frontend.Instalments;
 
 namespace CreditGrains.Frontend.Authorisations;
@@ -16,7 +14,7 @@ namespace CreditGrains.Frontend.Authorisations;
 /// <param name="AvailableAfter">Available credit right after the latest answer.</param>
 internal sealed partial record AuthorisationResponse(
     string Id, string CreditLineId, string MerchantId, AuthorisationStatus Status, Decision Decision, string ResponseCode, DeclineReason? DeclineReason,
-    [property: JsonConverter(typeof(NamesConverter<DeclineReason>))] ImmutableArray<DeclineReason> FailedRules, long RequestedAmount, long ApprovedAmount, long CapturedAmount, long HeldAmount, string Currency, string? Plan, long BoostGranted,
+    ImmutableArray<DeclineReason> FailedRules, long RequestedAmount, long ApprovedAmount, long CapturedAmount, long HeldAmount, string Currency, string? Plan, long BoostGranted,
     DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, long AvailableAfter, WayForwardResponse? WayForward)
 {
     /// <summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
@@ -19,19 +18,6 @@ internal sealed class NameConverter<T> : JsonConverter<T> where T : struct, Enum
             : throw new FormFault($"must be one of {string.Join(", ", Names.All<T>())}");
 
     public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(Names.Encoded(value));
-}
-
-/// <summary>A list of an enum's words. Written in one go, which spares each answer that has one, mostly empty, what the serialiser needs to come back to a list in the middle.</summary>
-internal sealed class NamesConverter<T> : JsonConverter<ImmutableArray<T>> where T : struct, Enum
-{
-    public override ImmutableArray<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException("Only answers have such lists.");
-
-    public override void Write(Utf8JsonWriter writer, ImmutableArray<T> value, JsonSerializerOptions options)
-    {
-        writer.WriteStartArray();
-        foreach (var one in value) writer.WriteStringValue(Names.Encoded(one));
-        writer.WriteEndArray();
-    }
 }
 
 /// <summary>An instant: RFC 3339 with an offset when read, UTC to the millisecond when written.</summary>
