@@ -65,7 +65,7 @@ public sealed class CreditLineCodec() : JsonCodec<CreditLineState, CreditLineEve
 
     private static CreditLineJson Json => CreditLineJson.Default;
 
-    public override int SnapshotFormat => 4;
+    public override int SnapshotFormat => 5;
 
     public override long? SubjectOf(CreditLineEvent happened) => happened.Subject;
 
@@ -92,19 +92,19 @@ public sealed class CreditLineCodec() : JsonCodec<CreditLineState, CreditLineEve
 /// <summary>A state of a credit line as it is written: its lists instead of its indexes.</summary>
 internal sealed record CreditLineSnapshot(
     string Id, string CustomerId, RevolvingProduct? Product, long CreditLimit, ImmutableArray<Boost> Boosts, bool IsFrozen, bool IsClosed, bool IsCustomerBlocked, long FollowedInstruction, RefusedInstruction? RefusedInstruction,
-    Book? Book, Activity Activity, Issued Issued, ImmutableArray<Plan> Plans, [property: JsonConverter(typeof(HoldsConverter))] ImmutableArray<Authorisation> Holds, Velocity Velocity, RecallWindow Recalled,
+    Book? Book, Activity Activity, Issued Issued, ImmutableArray<Plan> Plans, [property: JsonConverter(typeof(HoldsConverter))] Holds Holds, Velocity Velocity, RecallWindow Recalled,
     IReadOnlyList<Answered<CreditLineReceipt>> Operations, DateTimeOffset OpenedAt, long Version, DateTimeOffset At)
 {
     public static CreditLineSnapshot Of(CreditLineState state) => new(
         state.Id, state.CustomerId, state.Product, state.CreditLimit, state.Boosts, state.IsFrozen, state.IsClosed, state.IsCustomerBlocked, state.FollowedInstruction, state.RefusedInstruction,
-        state.Book, state.Activity, state.Issued, state.Plans, [.. state.Holds.InOrder], state.Velocity, state.Recalled,
+        state.Book, state.Activity, state.Issued, state.Plans, state.Holds, state.Velocity, state.Recalled,
         state.Operations.ToList(), state.OpenedAt, state.Version, state.At);
 
     public CreditLineState ToState() => new()
     {
         Id = Id, CustomerId = CustomerId, Product = Product is null ? null : ProductPool.Shared(Product), CreditLimit = CreditLimit, Boosts = Boosts,
         IsFrozen = IsFrozen, IsClosed = IsClosed, IsCustomerBlocked = IsCustomerBlocked, FollowedInstruction = FollowedInstruction, RefusedInstruction = RefusedInstruction,
-        Book = Book, Activity = Activity, Issued = Issued, Plans = Plans, Holds = Holds.Aggregate(Credit.CreditLines.Holds.None, (holds, hold) => holds.Add(hold)),
+        Book = Book, Activity = Activity, Issued = Issued, Plans = Plans, Holds = Holds,
         Velocity = Velocity, Recalled = Recalled, Operations = RecentOperations<CreditLineReceipt>.Of(Operations), OpenedAt = OpenedAt, Version = Version, At = At,
     };
 }

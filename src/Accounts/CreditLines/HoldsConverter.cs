@@ -1,101 +1,53 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using CreditGrains.Credit;
 using CreditGrains.Credit.CreditLines;
 
 namespace CreditGrains.Accounts.CreditLines;
 
 /// <summary>
-/// Live holds within a snapshot, which on a busy line are nearly all of it. Each is a list of its parts in the order below, without their names: a third of the bytes. Texts that
-/// repeat those of the hold before it are read as the same text.
+/// Live holds within a snapshot, which on a busy line are nearly all of it: the bytes each is kept as, in the order of expiry, followed by a list of its plan and its decline where it has either.
 /// </summary>
-internal sealed class HoldsConverter : JsonConverter<ImmutableArray<Authorisation>>
+internal sealed class HoldsConverter : JsonConverter<Holds>
 {
-    public override void Write(Utf8JsonWriter writer, ImmutableArray<Authorisation> value, JsonSerializerOptions options)
+    public override void Write(Utf8JsonWriter writer, Holds value, JsonSerializerOptions options)
     {
         writer.WriteStartArray();
-        foreach (var hold in value) Write(writer, hold);
-        writer.WriteEndArray();
-    }
-
-    public override ImmutableArray<Authorisation> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-    {
-        var holds = ImmutableArray.CreateBuilder<Authorisation>();
-        Authorisation? former = null;
-        while (reader.Read() && reader.TokenType == JsonTokenType.StartArray) holds.Add(former = Read(ref reader, former));
-        return holds.DrainToImmutable();
-    }
-
-    private static void Write(Utf8JsonWriter writer, Authorisation hold)
-    {
-        var request = hold.Request;
-        writer.WriteStartArray();
-        writer.WriteNumberValue(hold.Number);
-        writer.WriteStringValue(request.MerchantId);
-        writer.WriteStringValue(request.Mcc);
-        writer.WriteStringValue(request.TerminalId);
-        writer.WriteNumberValue(request.Amount);
-        writer.WriteStringValue(request.Currency.Code);
-        writer.WriteStringValue(request.Plan);
-        writer.WriteStringValue(request.EntryMode);
-        writer.WriteStringValue(request.Country);
-        writer.WriteStringValue(hold.Category);
-        writer.WriteNumberValue(hold.Approved);
-        writer.WriteNumberValue(hold.Requested);
-        writer.WriteNumberValue(hold.Captured);
-        writer.WriteNumberValue(hold.Voided);
-        writer.WriteNumberValue(hold.Hold);
-        writer.WriteBooleanValue(hold.IsEnded);
-        writer.WriteNumberValue(hold.DiscountBasisPoints);
-        writer.WriteNumberValue(hold.BoostGranted);
-        writer.WriteNumberValue(hold.AvailableAfter);
-        writer.WriteNumberValue(hold.CreatedAt.ToUnixTimeMilliseconds());
-        writer.WriteNumberValue(hold.ExpiresAt.ToUnixTimeMilliseconds());
-        if (hold.Plan is null) writer.WriteNullValue();
-        else JsonSerializer.Serialize(writer, hold.Plan, CreditLineJson.Default.InstalmentProduct);
-        if (hold.Decline is null) writer.WriteNullValue();
-        else JsonSerializer.Serialize(writer, hold.Decline, CreditLineJson.Default.Decline);
-        writer.WriteEndArray();
-    }
-
-    // Arguments and members are read in the order they are written here.
-    private static Authorisation Read(ref Utf8JsonReader reader, Authorisation? former)
-    {
-        var before = former?.Request;
-        var hold = new Authorisation
+        foreach (var hold in value.ToPacked())
         {
-            Number = Int64(ref reader),
-            Request = new AuthorisationRequest(
-                MerchantId: Text(ref reader, before?.MerchantId)!, Mcc: Text(ref reader, before?.Mcc), TerminalId: Text(ref reader, before?.TerminalId), Amount: Int64(ref reader),
-                Currency: Currency.Parse(Text(ref reader, before?.Currency.Code)!), Plan: Text(ref reader, before?.Plan), EntryMode: Text(ref reader, before?.EntryMode), Country: Text(ref reader, before?.Country)),
-            Category = Text(ref reader, former?.Category)!,
-            Approved = Int64(ref reader),
-            Requested = Int64(ref reader),
-            Captured = Int64(ref reader),
-            Voided = Int64(ref reader),
-            Hold = Int64(ref reader),
-            IsEnded = reader.Read() && reader.GetBoolean(),
-            DiscountBasisPoints = (int)Int64(ref reader),
-            BoostGranted = Int64(ref reader),
-            AvailableAfter = Int64(ref reader),
-            CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(Int64(ref reader)),
-            ExpiresAt = DateTimeOffset.FromUnixTimeMilliseconds(Int64(ref reader)),
-            Plan = reader.Read() ? JsonSerializer.Deserialize(ref reader, CreditLineJson.Default.InstalmentProduct) : null,
-            Decline = reader.Read() ? JsonSerializer.Deserialize(ref reader, CreditLineJson.Default.Decline) : null,
-        };
-        return reader.Read() && reader.TokenType == JsonTokenType.EndArray ? hold : throw new JsonException("A hold has more parts than are known.");
+            writer.WriteBase64StringValue(hold.Bytes.Span);
+            if (hold is { Plan: null, Decline: null }) continue;
+            writer.WriteStartArray();
+            JsonSerializer.Serialize(writer, hold.Plan, CreditLineJson.Default.InstalmentProduct!);
+            JsonSerializer.Serialize(writer, hold.Decline, CreditLineJson.Default.Decline!);
+            writer.WriteEndArray();
+        }
+
+        writer.WriteEndArray();
     }
 
-    private static long Int64(ref Utf8JsonReader reader)
+    public override Holds Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
+        var holds = Holds.None;
         reader.Read();
-        return reader.GetInt64();
+        while (reader.TokenType == JsonTokenType.String)
+        {
+            var hold = new PackedAuthorisation(reader.GetBytesFromBase64(), null, null);
+            reader.Read();
+            if (reader.TokenType == JsonTokenType.StartArray) hold = Beside(ref reader, hold);
+            holds = holds.Add(hold.Unpack());
+        }
+
+        return holds;
     }
 
-    private static string? Text(ref Utf8JsonReader reader, string? former)
+    private static PackedAuthorisation Beside(ref Utf8JsonReader reader, PackedAuthorisation hold)
     {
         reader.Read();
-        return reader.TokenType == JsonTokenType.String && former is not null && reader.ValueTextEquals(former) ? former : reader.GetString();
+        var plan = JsonSerializer.Deserialize(ref reader, CreditLineJson.Default.InstalmentProduct);
+        reader.Read();
+        var decline = JsonSerializer.Deserialize(ref reader, CreditLineJson.Default.Decline);
+        reader.Read();
+        reader.Read();
+        return hold with { Plan = plan, Decline = decline };
     }
 }

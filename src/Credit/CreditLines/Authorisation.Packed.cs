@@ -4,10 +4,17 @@ using CreditGrains.Credit.Products;
 
 namespace CreditGrains.Credit.CreditLines;
 
-/// <summary>
-/// An authorisation as bytes, about half of what the object takes and nothing for a collection to follow. Only in memory: what is stored has forms of its own. Its plan and its decline are not among them;
-/// they are shared or rare, and stay objects.
-/// </summary>
+/// <summary>An authorisation as bytes, about half of what the object takes and nothing for a collection to follow. Its plan and its decline are not among them: shared or rare, they stay objects.</summary>
+/// <remarks>Snapshots are written with these bytes. They are a cache: whatever changes in the bytes, the snapshots' format takes its next number, and older ones are passed over.</remarks>
+/// <param name="Bytes">The parts in the order of <see cref="Authorisation.Pack"/>. Not to be changed.</param>
+public readonly record struct PackedAuthorisation(ReadOnlyMemory<byte> Bytes, InstalmentProduct? Plan, Decline? Decline)
+{
+    public Authorisation Unpack() => Authorisation.Unpack(Bytes.Span, Plan, Decline);
+
+    /// <summary>Whether it is of the category whose UTF-8 is <paramref name="category"/>.</summary>
+    internal bool IsOf(ReadOnlySpan<byte> category) => Authorisation.IsOf(Bytes.Span, category);
+}
+
 public sealed partial record Authorisation
 {
     // An instant, 11 numbers of at most ten bytes, the lengths of eight texts of at most five.
@@ -44,7 +51,7 @@ public sealed partial record Authorisation
         return writer.Written;
     }
 
-    /// <summary>The authorisation whose bytes <paramref name="source"/> begins with.</summary>
+    /// <summary>The authorisation whose bytes are <paramref name="source"/>.</summary>
     internal static Authorisation Unpack(ReadOnlySpan<byte> source, InstalmentProduct? product, Decline? decline)
     {
         var reader = new Reader(source);
@@ -61,7 +68,7 @@ public sealed partial record Authorisation
         };
     }
 
-    /// <summary>Whether the authorisation whose bytes <paramref name="source"/> begins with is of the category whose UTF-8 is <paramref name="category"/>.</summary>
+    /// <summary>Whether the authorisation whose bytes are <paramref name="source"/> is of the category whose UTF-8 is <paramref name="category"/>.</summary>
     internal static bool IsOf(ReadOnlySpan<byte> source, ReadOnlySpan<byte> category) => new Reader(source).Bytes().SequenceEqual(category);
 
     private ref struct Writer(Span<byte> destination)

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using CreditGrains.Credit.Operations;
 using CreditGrains.Credit.Products;
 
@@ -14,8 +15,8 @@ internal sealed class AuthorisationPage : IAnswers<CreditLineReceipt>
 {
     private const int BytesFirst = 256, BytesMost = 4096;
 
-    // An authorisation begins with the numbers of its plan and its decline among the objects beside the bytes, from 1 on; 0 for none.
-    private const int NumbersLength = 2;
+    // How many bytes an authorisation has, and the numbers of its plan and its decline among the objects beside the bytes, from 1 on, 0 for none.
+    private const int HeadLength = 2 + 1 + 1;
 
     private readonly byte[] bytes;
     private object[] beside = [];
@@ -25,7 +26,7 @@ internal sealed class AuthorisationPage : IAnswers<CreditLineReceipt>
     /// <param name="needed">Bytes that must fit, see <see cref="BytesFor"/>.</param>
     public AuthorisationPage(int former, int needed) => bytes = new byte[Math.Max(needed, former < 4 ? BytesFirst << former : BytesMost)];
 
-    public static int BytesFor(ReadOnlySpan<byte> packed) => NumbersLength + packed.Length;
+    public static int BytesFor(ReadOnlySpan<byte> packed) => HeadLength + packed.Length;
 
     /// <summary>Writes an authorisation from <paramref name="at"/> on.</summary>
     /// <param name="packed">Its bytes.</param>
@@ -35,19 +36,18 @@ internal sealed class AuthorisationPage : IAnswers<CreditLineReceipt>
         lock (bytes)
         {
             if (taken != at || bytes.Length - at < BytesFor(packed)) return null;
-            bytes[at] = NumberOf(authorisation.Plan);
-            bytes[at + 1] = NumberOf(authorisation.Decline);
-            packed.CopyTo(bytes.AsSpan(at + NumbersLength));
+            BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(at), checked((ushort)packed.Length));
+            bytes[at + 2] = NumberOf(authorisation.Plan);
+            bytes[at + 3] = NumberOf(authorisation.Decline);
+            packed.CopyTo(bytes.AsSpan(at + HeadLength));
             return taken = at + BytesFor(packed);
         }
     }
 
-    public Authorisation At(int place) =>
-        Authorisation.Unpack(bytes.AsSpan(place + NumbersLength), (InstalmentProduct?)Beside(bytes[place]), (Decline?)Beside(bytes[place + 1]));
+    public PackedAuthorisation At(int place) => new(
+        bytes.AsMemory(place + HeadLength, BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(place))), (InstalmentProduct?)Beside(bytes[place + 2]), (Decline?)Beside(bytes[place + 3]));
 
-    public bool IsOf(int place, ReadOnlySpan<byte> category) => Authorisation.IsOf(bytes.AsSpan(place + NumbersLength), category);
-
-    CreditLineReceipt IAnswers<CreditLineReceipt>.At(int place) => At(place);
+    CreditLineReceipt IAnswers<CreditLineReceipt>.At(int place) => At(place).Unpack();
 
     // Plans are of the few products there are: the same one again and again. A page is too short for more objects than a byte can count.
     private byte NumberOf(object? part)

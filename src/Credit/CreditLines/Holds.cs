@@ -31,12 +31,15 @@ public sealed class Holds
     public DateTimeOffset? NextExpiry { get; }
 
     /// <summary>Soonest to expire first.</summary>
-    public IEnumerable<Authorisation> InOrder => byExpiry.All().Select(expiry => Find(expiry.Number)!);
+    public IEnumerable<Authorisation> InOrder => ToPacked().Select(packed => packed.Unpack());
+
+    /// <summary>The same as they are kept.</summary>
+    public IEnumerable<PackedAuthorisation> ToPacked() => byExpiry.All().Select(expiry => Kept(Known(expiry.Number)));
 
     /// <summary>When they expire, the soonest first.</summary>
     public IEnumerable<DateTimeOffset> Expiries => byExpiry.All().Select(expiry => expiry.At);
 
-    public Authorisation? Find(long number) => HeldOf(number) is { } held ? pages[held.Page].At(held.Place) : null;
+    public Authorisation? Find(long number) => HeldOf(number) is { } held ? Kept(held).Unpack() : null;
 
     public Holds Add(Authorisation authorisation)
     {
@@ -76,7 +79,7 @@ public sealed class Holds
         long held = 0;
         var name = Encoding.UTF8.GetBytes(category);
         foreach (var one in byNumber)
-            if (now < one.ExpiresAt && pages[one.Page].IsOf(one.Place, name)) held += one.Amount;
+            if (now < one.ExpiresAt && Kept(one).IsOf(name)) held += one.Amount;
         return held;
     }
 
@@ -90,7 +93,7 @@ public sealed class Holds
         new Holds(byNumber.Remove(former), byExpiry.Remove(new Expiry(former.ExpiresAt, former.Number)), total - former.Amount, pages, end, written).Tidy();
 
     // What was replaced or removed is still on its page. All are written anew when those are as many as the rest, so each is written twice on average.
-    private Holds Tidy() => written <= (2 * Count) + 32 ? this : byNumber.All().Aggregate(None, (holds, held) => holds.Add(pages[held.Page].At(held.Place)));
+    private Holds Tidy() => written <= (2 * Count) + 32 ? this : byNumber.All().Aggregate(None, (holds, held) => holds.Add(Kept(held).Unpack()));
 
     private (Held Kept, AuthorisationPage[] Pages, int End) Keep(Authorisation authorisation)
     {
@@ -107,6 +110,8 @@ public sealed class Holds
 
         return (new Held(authorisation.Number, authorisation.Hold, authorisation.ExpiresAt.UtcTicks, within.Length - 1, place), within, next);
     }
+
+    private PackedAuthorisation Kept(in Held held) => pages[held.Page].At(held.Place);
 
     private Held? HeldOf(long number) => byNumber.Find(number, static (held, number) => held.Number.CompareTo(number));
 
