@@ -63,11 +63,9 @@ public static partial class CreditLine
         };
     }
 
-    private static CreditLineEvent.HoldReleased Released(CreditLineState state, Authorisation authorisation, long amount, DateTimeOffset now)
-    {
-        var after = state with { Holds = state.Holds.Update(authorisation with { Hold = authorisation.Hold - amount }) };
-        return new CreditLineEvent.HoldReleased(authorisation.Number, amount, AvailableAfter: after.AvailableAt(now));
-    }
+    // What is released is live, so all of it is reserved until then.
+    private static CreditLineEvent.HoldReleased Released(CreditLineState state, Authorisation authorisation, long amount, DateTimeOffset now) =>
+        new(authorisation.Number, amount, AvailableAfter: state.AvailableAt(now, state.Holds.HeldAt(now) - amount));
 
     private static Outcome DecideAdvise(CreditLineState state, CreditLineCommand.Advise c, DateTimeOffset now)
     {

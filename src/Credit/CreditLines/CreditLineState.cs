@@ -129,9 +129,11 @@ public sealed record CreditLineState : IAccountState<CreditLineReceipt>
     /// Holds use the customer's own money first, as captures will. Counting them against the limit alone, and adding all of the credit balance, would grant
     /// more than there is once holds exceed the limit: limit 100, credit balance 50, hold of 120 leaves 30, not 50.
     /// </remarks>
-    public long AvailableAt(DateTimeOffset now)
+    public long AvailableAt(DateTimeOffset now) => AvailableAt(now, Holds.HeldAt(now));
+
+    /// <summary>The same if holds reserved <paramref name="held"/>.</summary>
+    internal long AvailableAt(DateTimeOffset now, long held)
     {
-        var held = Holds.HeldAt(now);
         var heldOnOwnMoney = Math.Min(held, CreditBalance);
         return Math.Max(0, UnusedLimitAt(now, held - heldOnOwnMoney)) + CreditBalance - heldOnOwnMoney;
     }
@@ -212,6 +214,7 @@ public sealed record CreditLineState : IAccountState<CreditLineReceipt>
     /// <summary>This with an answer. Only for a state just made, which nobody else has seen.</summary>
     internal CreditLineState Answered(Operation operation, CreditLineReceipt receipt)
     {
+        // What answers with an authorisation that still holds something has just kept exactly that one; and what is kept in a place never changes.
         operations = receipt is Authorisation { Number: var number } && Holds.KeptOf(number) is var (page, place) ? operations.Add(operation, receipt, page, place) : operations.Add(operation, receipt);
         return this;
     }

@@ -23,4 +23,15 @@ public class HoldsMemoryTests
         // Ten holds, and what was replaced since all were written anew, of 70 bytes each; all that was ever written would be 28,000.
         Assert.InRange(each, 1_000, 15_000);
     }
+
+    [Fact]
+    public void Deciding_takes_nothing_of_what_holds_are_kept_in()
+    {
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var lines = Enumerable.Range(0, 100).Select(_ => Line().Given([Authorise(400), .. Enumerable.Repeat(0, 30).Select(_ => Void(2, 1))]).State).ToArray();
+        var each = (GC.GetTotalMemory(forceFullCollection: true) - before) / lines.Length;
+        GC.KeepAlive(lines);
+        // A page for each of them would be 4,096.
+        Assert.InRange(each, 1_000, 20_000);
+    }
 }
