@@ -17,8 +17,8 @@ public readonly record struct PackedAuthorisation(ReadOnlyMemory<byte> Bytes, In
 
 public sealed partial record Authorisation
 {
-    // An instant, 11 numbers of at most ten bytes, the lengths of eight texts of at most five.
-    private const int BytesBesideTexts = 8 + (11 * 10) + (8 * 5);
+    // An instant, 13 numbers of at most ten bytes, the lengths of eight texts of at most five.
+    private const int BytesBesideTexts = 8 + (13 * 10) + (8 * 5);
 
     /// <summary>No fewer bytes than <see cref="Pack"/> writes.</summary>
     internal int PackedBytesMost => BytesBesideTexts + Encoding.UTF8.GetMaxByteCount(
@@ -43,7 +43,8 @@ public sealed partial record Authorisation
         writer.Number(Captured);
         writer.Number(Voided);
         writer.Number(Hold);
-        writer.Number(IsEnded ? ~DiscountBasisPoints : DiscountBasisPoints);
+        writer.Number(IsEnded ? 1 : 0);
+        writer.Number(DiscountBasisPoints);
         writer.Number(BoostGranted);
         writer.Number(AvailableAfter);
         writer.Instant(CreatedAt);
@@ -59,12 +60,13 @@ public sealed partial record Authorisation
         var (category, merchantId, mcc, terminalId) = (reader.Text()!, reader.Text()!, reader.Text(), reader.Text());
         var (currency, plan, entryMode, country, number) = (Currency.Parse(reader.Text()!), reader.Text(), reader.Text(), reader.Text(), reader.Number());
         var request = new AuthorisationRequest(merchantId, mcc, terminalId, reader.Number(), currency, plan, entryMode, country);
-        var (approved, requested, captured, voided, hold, discount) = (reader.Number(), reader.Number(), reader.Number(), reader.Number(), reader.Number(), (int)reader.Number());
-        var (boost, available, createdAt, life) = (reader.Number(), reader.Number(), reader.Instant(), reader.Number());
+        var (approved, requested, captured, voided, hold) = (reader.Number(), reader.Number(), reader.Number(), reader.Number(), reader.Number());
+        var (isEnded, discount, boost, available, createdAt, life) = (reader.Number() != 0, (int)reader.Number(), reader.Number(), reader.Number(), reader.Instant(), reader.Number());
+        if (!reader.IsAtEnd) throw new FormatException("An authorisation has more parts than are known.");
         return new Authorisation
         {
             Number = number, Request = request, Category = category, Plan = product, Decline = decline, Approved = approved, Requested = requested, Captured = captured, Voided = voided, Hold = hold,
-            IsEnded = discount < 0, DiscountBasisPoints = discount < 0 ? ~discount : discount, BoostGranted = boost, AvailableAfter = available, CreatedAt = createdAt, ExpiresAt = createdAt.AddTicks(life),
+            IsEnded = isEnded, DiscountBasisPoints = discount, BoostGranted = boost, AvailableAfter = available, CreatedAt = createdAt, ExpiresAt = createdAt.AddTicks(life),
         };
     }
 
@@ -102,6 +104,8 @@ public sealed partial record Authorisation
     private ref struct Reader(ReadOnlySpan<byte> source)
     {
         private ReadOnlySpan<byte> rest = source;
+
+        public readonly bool IsAtEnd => rest.IsEmpty;
 
         public long Number()
         {

@@ -49,7 +49,7 @@ internal sealed class AuthorisationPage : IAnswers<CreditLineReceipt>
 
     CreditLineReceipt IAnswers<CreditLineReceipt>.At(int place) => At(place).Unpack();
 
-    // Plans are of the few products there are: the same one again and again. A page is too short for more objects than a byte can count.
+    // The same object is kept once, as a plan that comes from the catalogue is. An authorisation takes more than 32 bytes, so a byte can count what those of one page refer to.
     private byte NumberOf(object? part)
     {
         if (part is null) return 0;

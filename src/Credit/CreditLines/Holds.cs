@@ -93,7 +93,7 @@ public sealed class Holds
         new Holds(byNumber.Remove(former), byExpiry.Remove(new Expiry(former.ExpiresAt, former.Number)), total - former.Amount, pages, end, written).Tidy();
 
     // What was replaced or removed is still on its page. All are written anew when those are as many as the rest, so each is written twice on average.
-    private Holds Tidy() => written <= (2 * Count) + 32 ? this : byNumber.All().Aggregate(None, (holds, held) => holds.Add(Kept(held).Unpack()));
+    private Holds Tidy() => Count == 0 ? None : written <= (2 * Count) + 32 ? this : byNumber.All().Aggregate(None, (holds, held) => holds.Add(Kept(held).Unpack()));
 
     private (Held Kept, AuthorisationPage[] Pages, int End) Keep(Authorisation authorisation)
     {

@@ -1,10 +1,11 @@
+using System.Text.Json;
 using CreditGrains.Accounts.CreditLines;
 using CreditGrains.Credit.CreditLines;
 using CreditGrains.Credit.Products;
 
 namespace CreditGrains.Accounts.Tests.Codecs;
 
-/// <summary>Holds are written as lists of parts without names, so each part has a value of its own here: two that changed places would be found out.</summary>
+/// <summary>Holds are kept and written as parts without names, so each part has a value of its own here: two that changed places would be found out.</summary>
 public class HoldsTests
 {
     private static readonly Authorisation Bare = new()
@@ -29,5 +30,18 @@ public class HoldsTests
         var restored = codec.DecodeSnapshot(codec.EncodeSnapshot(state));
 
         Content.Equal(holds, restored.Holds.InOrder);
+    }
+
+    [Fact]
+    public void Their_form_changes_only_together_with_the_format_of_snapshots()
+    {
+        var codec = new CreditLineCodec();
+        var snapshot = JsonDocument.Parse(codec.EncodeSnapshot(CreditLineState.None with { Holds = Holds.None.Add(Bare).Add(Full with { Plan = null, Decline = null }) }));
+
+        Assert.Equal(5, codec.SnapshotFormat);
+        Assert.Equal(
+            """
+            ["FHB1cmNoYXNlcwxtZXJfMQAACENOWQAAAATKAcwBzgHQAdIB1AEA1gHYAdoBAOBDjpx+3giAgKKOheAC","CmNhc2gMbWVyXzIKNTgxMg50aWxsXzEISlBZDnBsYW5fMQpjaGlwBkRFBpIDzAHOAdAB0gHUAQLWAdgB2gEA4EOOnH7eCICAoo6F4AI="]
+            """, snapshot.RootElement.GetProperty("holds").GetRawText());
     }
 }
