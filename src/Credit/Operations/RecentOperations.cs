@@ -15,7 +15,7 @@ public readonly record struct RecentOperations<TReceipt> where TReceipt : class
 
     public static RecentOperations<TReceipt> None => default;
 
-    // Null where there is none. What is older fills a page; when the newer one is full as well, the older is let go.
+    // Null where there is none. What is older fills a page, and is let go as soon as the newer one is full as well.
     private readonly Page? older, newer;
     private readonly int count;
 
@@ -62,7 +62,7 @@ public readonly record struct RecentOperations<TReceipt> where TReceipt : class
         var index = page is null ? 0 : count;
         if (page is null || !page.TryTake(index)) page = Page.Copy(page, index, before is null ? Math.Min(Kept, Math.Max(2, 2 * index)) : Kept);
         page.Put(index, operation, keeper, place);
-        return new(before, page, index + 1, receipt);
+        return new(index + 1 == Kept ? null : before, page, index + 1, receipt);
     }
 
     private Answered<TReceipt> AtNewer(int index) => index == count - 1 ? new(newer!.OperationAt(index), newest!) : newer!.At(index);
