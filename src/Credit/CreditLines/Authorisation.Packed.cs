@@ -17,8 +17,8 @@ public readonly record struct PackedAuthorisation(ReadOnlyMemory<byte> Bytes, In
 
 public sealed partial record Authorisation
 {
-    // An instant, 13 numbers of at most ten bytes, the lengths of eight texts of at most five.
-    private const int BytesBesideTexts = 8 + (13 * 10) + (8 * 5);
+    // An instant, 12 numbers of at most ten bytes, the lengths of eight texts of at most five.
+    private const int BytesBesideTexts = 8 + (12 * 10) + (8 * 5);
 
     /// <summary>No fewer bytes than <see cref="Pack"/> writes.</summary>
     internal int PackedBytesMost => BytesBesideTexts + Encoding.UTF8.GetMaxByteCount(
