@@ -61,6 +61,21 @@ public sealed class SqliteStoreTests : IDisposable
     })));
 
     [Fact]
+    public async Task A_new_file_another_process_is_just_creating_is_waited_for()
+    {
+        using var other = new SqliteConnection($"Data Source={File};Pooling=false");
+        other.Open();
+        SqliteConnections.Execute(other, "begin immediate"); // What a switch to the log holds too.
+
+        var opening = Task.Run(() => SqliteConnections.OpenWriter(File).Dispose());
+        Assert.NotSame(opening, await Task.WhenAny(opening, Task.Delay(TimeSpan.FromMilliseconds(200))));
+
+        SqliteConnections.Execute(other, "commit");
+        await opening;
+        Assert.Equal("wal", Assert.Single(Column("pragma journal_mode", "journal_mode")));
+    }
+
+    [Fact]
     public async Task Every_resolved_outcome_is_sealed_by_a_commit_of_its_own()
     {
         await using (var store = new SqliteJournalStore(folder))

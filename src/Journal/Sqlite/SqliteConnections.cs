@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -8,6 +9,9 @@ internal static class SqliteConnections
 {
     /// <summary>How long a statement waits for another process's transaction, the CLI's for example.</summary>
     private const int BusyTimeoutMs = 5_000;
+
+    /// <summary>How often it is tried again where SQLite itself does not wait.</summary>
+    private const int BusyPollMs = 5;
 
     /// <summary>The connection that writes; creates the file and its folder, and brings the schema up to date.</summary>
     /// <exception cref="JournalUnavailableException">One line that says why not.</exception>
@@ -42,8 +46,14 @@ internal static class SqliteConnections
     /// Switches to the write-ahead log. SQLite answers with the mode it then has, without an error, when it cannot, for example on a file system without
     /// shared memory; in another mode neither the promise of <see cref="SetDurable"/> nor the seal of <see cref="SqliteWriter.Resolve"/> holds.
     /// </summary>
+    /// <remarks>
+    /// On a file not yet in this mode SQLite reads first and then asks for the lock; whoever asks so while another holds it is refused at once, whatever the
+    /// timeout (two of them would wait for each other for ever). Two processes that start together on a new file meet there, so it is tried again here.
+    /// </remarks>
     internal static void UseLog(SqliteConnection connection)
     {
+        var waited = Stopwatch.StartNew();
+        while (raw.sqlite3_exec(connection.Handle, "pragma journal_mode = wal") == raw.SQLITE_BUSY && waited.ElapsedMilliseconds < BusyTimeoutMs) Thread.Sleep(BusyPollMs);
         using var statement = new SqliteStatement(connection, "pragma journal_mode = wal");
         var mode = statement.Step() ? statement.Text(0) : "none";
         if (mode != "wal") throw new JournalUnavailableException($"its file system does not carry SQLite's write-ahead log (journal mode is '{mode}'); put it on a local disk.");
