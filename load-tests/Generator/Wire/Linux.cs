@@ -10,7 +10,7 @@ namespace CreditGrains.LoadTests.Wire;
 internal static partial class Linux
 {
     public const int EpollIn = 0x1;
-    private const int AddToSet = 1, MonotonicClock = 1, NonBlocking = 0x800, DoNotWait = 0x40, NoSignal = 0x4000, TryLater = 11, Interrupted = 4;
+    private const int AddToSet = 1, MonotonicClock = 1, DoNotWait = 0x40, NoSignal = 0x4000, TryLater = 11, Interrupted = 4;
 
     // The kernel packs the event on x64 only.
     public static readonly int EventSize = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 12 : 16;
@@ -18,7 +18,20 @@ internal static partial class Linux
 
     public static int NewSet() => Checked(epoll_create1(0));
 
-    public static int NewTimer() => Checked(timerfd_create(MonotonicClock, NonBlocking));
+    /// <summary>A clock that ticks at an even rate from now on.</summary>
+    public static int NewTicks(long nanoseconds)
+    {
+        var clock = Checked(timerfd_create(MonotonicClock, 0));
+        Checked(timerfd_settime(clock, 0, [0, nanoseconds, 0, nanoseconds], 0));
+        return clock;
+    }
+
+    /// <summary>Waits for the next tick; not at all when one has passed since the last time.</summary>
+    public static void AwaitTick(int clock)
+    {
+        Span<byte> passed = stackalloc byte[8];
+        _ = read(clock, ref MemoryMarshal.GetReference(passed), 8);
+    }
 
     public static void Watch(int set, int descriptor, int data)
     {
@@ -33,17 +46,6 @@ internal static partial class Linux
     {
         var count = epoll_wait(set, events, events.Length / EventSize, timeoutMs);
         return count >= 0 ? count : Marshal.GetLastPInvokeError() == Interrupted ? 0 : Checked(count);
-    }
-
-    /// <param name="nanoseconds">From now, above 0.</param>
-    public static void Arm(int timer, long nanoseconds) =>
-        Checked(timerfd_settime(timer, 0, [0, 0, nanoseconds / 1_000_000_000, nanoseconds % 1_000_000_000], 0));
-
-    /// <summary>Takes the expiry away, so that the timer is no longer reported.</summary>
-    public static void Acknowledge(int timer)
-    {
-        Span<byte> expiries = stackalloc byte[8];
-        _ = read(timer, ref MemoryMarshal.GetReference(expiries), 8);
     }
 
     /// <returns>How many bytes came; 0 when the other side has closed; -1 when there is nothing now.</returns>

@@ -9,18 +9,21 @@ namespace CreditGrains.LoadTests.Wire;
 /// Drives a server over some connections from one thread. Closed loop: every connection always has <c>depth</c> requests under way, which finds the most it can do.
 /// Open loop: requests come at a fixed rate whatever the server does, which finds what its callers would feel.
 /// </summary>
+/// <remarks>
+/// In the open loop it looks up only at every tick, sends what has become due and hears what was answered meanwhile. Woken by each answer it would take the server's processors away from it
+/// twenty thousand times a second, which callers on other machines do not. A latency counts from the due instant to the tick that hears of it, so it is told up to two ticks too long, never too short.
+/// </remarks>
 public sealed class WireLoad : IDisposable
 {
-    // Waking up more often than this for arrivals costs more than it tells.
-    private const long TickNanoseconds = 50_000;
-    private const int TimerEvent = -1;
+    private const long TickNanoseconds = 250_000;
+    private const int SaturatedWaitMs = 100;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly double NanosecondsPerTick = 1e9 / Stopwatch.Frequency;
 
-    private readonly int set = Linux.NewSet(), timer = Linux.NewTimer(), depth;
+    private readonly int set = Linux.NewSet(), ticks = Linux.NewTicks(TickNanoseconds), depth;
     private readonly Connection[] connections;
     private readonly Queue<Connection> ready = new();
-    private readonly byte[] events = new byte[512 * Linux.EventSize], received = new byte[256 * 1024];
+    private readonly byte[] events, received = new byte[256 * 1024];
     private byte[] outgoing = [];
 
     private IConversation conversation = null!;
@@ -34,7 +37,7 @@ public sealed class WireLoad : IDisposable
     public WireLoad(EndPoint endpoint, int connections, int depth = 1)
     {
         this.depth = depth;
-        Linux.Watch(set, timer, TimerEvent);
+        events = new byte[connections * Linux.EventSize];
         this.connections = [.. Enumerable.Range(0, connections).Select(i => new Connection(i, endpoint, depth))];
         foreach (var connection in this.connections) Open(connection);
     }
@@ -48,7 +51,7 @@ public sealed class WireLoad : IDisposable
     public void Dispose()
     {
         foreach (var connection in connections) connection.Dispose();
-        Linux.Close(timer);
+        Linux.Close(ticks);
         Linux.Close(set);
     }
 
@@ -67,7 +70,7 @@ public sealed class WireLoad : IDisposable
             var now = Stopwatch.GetTimestamp();
             var isOver = isExhausted || (schedule is null ? now >= end : sent == schedule.Arrivals);
             if (isOver && (underWay == 0 || now > end + (long)(Patience.TotalSeconds * Stopwatch.Frequency))) break;
-            Await(now, isOver);
+            Await();
             Fill(Stopwatch.GetTimestamp());
         }
 
@@ -109,21 +112,11 @@ public sealed class WireLoad : IDisposable
 
     private bool IsDue(long now) => schedule is null ? now < end : sent < schedule.Arrivals && schedule.DueAt(sent) <= now;
 
-    private void Await(long now, bool isOver)
+    private void Await()
     {
-        if (schedule is not null && !isOver && ready.Count > 0)
-        {
-            var nanoseconds = (long)((schedule.DueAt(sent) - now) * NanosecondsPerTick);
-            Linux.Arm(timer, Math.Max(TickNanoseconds, nanoseconds));
-        }
-
-        var count = Linux.Wait(set, events, timeoutMs: 100);
-        for (var i = 0; i < count; i++)
-        {
-            var data = (int)BitConverter.ToInt64(events, (i * Linux.EventSize) + Linux.EventData);
-            if (data == TimerEvent) Linux.Acknowledge(timer);
-            else Hear(connections[data]);
-        }
+        if (schedule is not null) Linux.AwaitTick(ticks);
+        var count = Linux.Wait(set, events, timeoutMs: schedule is null ? SaturatedWaitMs : 0);
+        for (var i = 0; i < count; i++) Hear(connections[(int)BitConverter.ToInt64(events, (i * Linux.EventSize) + Linux.EventData)]);
     }
 
     private void Hear(Connection connection)
