@@ -8,6 +8,7 @@ public static class ApiHost
 {
     public static WebApplicationBuilder CreateBuilder(Settings settings)
     {
+        UseThreads();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "CreditGrains.Frontend", ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.AddCreditLog(settings.LogsJson);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -29,6 +30,15 @@ public static class ApiHost
         builder.WebHost.UseUrls([.. settings.Urls]);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
         return builder;
+    }
+
+    /// <summary>
+    /// A thread of the pool for each processor and one more, since one usually waits for the disk with a commit. The pool adds none by itself (see eng/Server.props) unless all are held up.
+    /// </summary>
+    public static void UseThreads()
+    {
+        ThreadPool.GetMinThreads(out var threads, out var completions);
+        ThreadPool.SetMinThreads(Math.Max(threads, Environment.ProcessorCount + 1), completions);
     }
 
     /// <exception cref="SettingException">An address cannot be listened on.</exception>
