@@ -59,10 +59,10 @@ public interface ILivingAccount
 /// <summary>Settings that all kinds of account share.</summary>
 public static class Account
 {
-    /// <summary>Least number of events between two snapshots: the bound on how many events an activation folds.</summary>
+    /// <summary>Least number of events between two snapshots, and of a small state the most an activation folds.</summary>
     public const int EventsPerSnapshot = 64;
 
-    /// <summary>A large state is written less often, so that snapshots never cost more than about this many bytes per event.</summary>
+    /// <summary>A large state is written less often, so that snapshots never cost more than about this many bytes per event; an activation then folds one event for as many of its snapshot's bytes.</summary>
     public const int SnapshotBytesPerEvent = 32;
 
     /// <summary>How often a command starts over after losing its stream to another activation before the caller is asked to try again.</summary>
