@@ -36,6 +36,22 @@ public sealed class TwoActivationsTests
     }
 
     [Fact]
+    public async Task One_that_answers_from_the_journal_is_as_new_as_its_answer()
+    {
+        await using var world = await World.Start();
+        var id = await world.NewLine();
+        ICreditLine one = world.Activation(id), two = world.Activation(id);
+        await two.View();
+        await one.Freeze(new CreditLineCommand.Freeze(Op(), "lost")).Done();
+        await one.Unfreeze(new CreditLineCommand.Unfreeze(Op(8), "found")).Done();
+
+        // As far as it knows the line was never frozen.
+        Assert.True((await two.Unfreeze(new CreditLineCommand.Unfreeze(Op(8), "found"))).IsReplay);
+
+        Assert.Equal((await one.View())!.Version, (await two.View())!.Version);
+    }
+
+    [Fact]
     public async Task One_whose_own_append_is_on_its_way_to_a_place_already_taken_refuses_nothing_before_it_has_read_anew()
     {
         await using var world = await World.Start();
