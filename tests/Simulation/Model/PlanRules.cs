@@ -79,16 +79,17 @@ internal static class PlanRules
         var (principal, advance) = (new List<string>(), new List<string>());
         asked = Math.Min(left, asked);
         left -= asked;
-        if (asked > 0) principal.Add($"purchase={asked}");
         var owed = line.Owed.Select(part => (Rate: part.Key == "cash" ? line.Product!.CashRate : line.Product!.AnnualRate, Plan: 0L, Name: part.Key, Amount: part.Value))
             .Concat(line.LivePlans.Select(plan => (Rate: RateOf(plan.Product), Plan: plan.Number, Name: "", Amount: plan.PrincipalToCome)));
         foreach (var one in owed.OrderByDescending(one => one.Rate).ThenBy(one => one.Plan).ThenBy(one => one.Name, StringComparer.Ordinal))
         {
-            var share = Math.Min(left, one.Plan == 0 ? one.Amount - asked : one.Amount);
-            if (share == 0) continue;
-            if (one.Plan == 0) principal.Add($"{one.Name}={share}");
+            // What is asked for is paid in the same order, before anything is paid in advance.
+            var first = one.Plan == 0 ? Math.Min(asked, one.Amount) : 0;
+            var share = Math.Min(left, one.Amount - first);
+            (asked, left) = (asked - first, left - share);
+            if (first + share == 0) continue;
+            if (one.Plan == 0) principal.Add($"{one.Name}={first + share}");
             else advance.Add($"{one.Plan}={share}");
-            left -= share;
         }
 
         return Expected.Record(new Fact.Repaid(
