@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Threading.Channels;
 using CreditGrains.Accounts;
 using CreditGrains.Accounts.CreditLines;
 using CreditGrains.Credit.CreditLines;
@@ -15,7 +16,7 @@ public sealed class DeadlineTests : IDisposable
     private readonly ManualTime time = new();
     private readonly FrontendMetrics metrics = new();
     private readonly TaskCompletionSource<Answer<Authorisation>> line = new();
-    private readonly List<string> outcomes = [];
+    private readonly Channel<string> outcomes = Channel.CreateUnbounded<string>();
     private readonly MeterListener listener = new();
     private readonly AuthorisationDeadline deadline;
 
@@ -26,7 +27,7 @@ public sealed class DeadlineTests : IDisposable
         {
             if (instrument.Name == "credit.authorisation.overdue") self.EnableMeasurementEvents(instrument);
         };
-        listener.SetMeasurementEventCallback<long>((_, _, tags, _) => outcomes.Add((string)tags[0].Value!));
+        listener.SetMeasurementEventCallback<long>((_, _, tags, _) => outcomes.Writer.TryWrite((string)tags[0].Value!));
         listener.Start();
     }
 
@@ -45,9 +46,9 @@ public sealed class DeadlineTests : IDisposable
         time.Fire();
         Assert.True((await Assert.ThrowsAsync<TryAgainException>(() => waiting)).OutcomeIsUnknown);
         Assert.False(line.Task.IsCompleted);
-        Assert.Empty(outcomes);
+        Assert.False(outcomes.Reader.TryRead(out _));
         line.SetResult(Approved);
-        Assert.Equal(["approved"], outcomes);
+        Assert.Equal("approved", await outcomes.Reader.ReadAsync());
     }
 
     [Fact]
@@ -58,7 +59,7 @@ public sealed class DeadlineTests : IDisposable
         var waiting = deadline.Keep(new(line.Task)).AsTask();
         line.SetResult(Approved);
         Assert.Same(Approved, await waiting);
-        Assert.Empty(outcomes);
+        Assert.False(outcomes.Reader.TryRead(out _));
     }
 
     [Fact]
@@ -68,17 +69,17 @@ public sealed class DeadlineTests : IDisposable
         line.SetException(new TryAgainException("full"));
         Assert.False((await Assert.ThrowsAsync<TryAgainException>(() => waiting)).OutcomeIsUnknown);
         await time.NextTimer();
+        time.Fire();
 
         foreach (var (fault, outcome) in new (Exception, string)[] { (new TryAgainException("full"), "not_done"), (new TryAgainException("lost", true), "unknown"), (new InvalidOperationException(), "failed") })
         {
-            outcomes.Clear();
             var late = new TaskCompletionSource<Answer<Authorisation>>();
             var overdue = deadline.Keep(new(late.Task)).AsTask();
             Assert.Equal(AuthorisationDeadline.Most, await time.NextTimer());
             time.Fire();
             await Assert.ThrowsAsync<TryAgainException>(() => overdue);
             late.SetException(fault);
-            Assert.Equal([outcome], outcomes);
+            Assert.Equal(outcome, await outcomes.Reader.ReadAsync());
         }
     }
 

@@ -30,13 +30,17 @@ internal sealed class ManualTime : TimeProvider
         return next.DueTime;
     }
 
-    public void Fire()
+    /// <param name="after">How much later that is than the clock stands; as long as the timer was set for when left out.</param>
+    public void Fire(TimeSpan? after = null)
     {
         var due = next!;
         next = null;
-        Interlocked.Add(ref ticks, due.DueTime.Ticks);
+        Advance(after ?? due.DueTime);
         due.Fire();
     }
+
+    /// <summary>Time passes and no timer is due.</summary>
+    public void Advance(TimeSpan by) => Interlocked.Add(ref ticks, by.Ticks);
 
     /// <summary>Fires the timer taken last, if it has not run, and each one set after it, until <paramref name="end"/>.</summary>
     /// <returns>How far this took the clock.</returns>

@@ -8,35 +8,30 @@ namespace CreditGrains.Frontend.Authorisations;
 /// A terminal waits two seconds and no longer, whatever the line or its silo is doing. The call itself is not ended: it is decided and stored, or not, as it would have been,
 /// and the same key is told which. What became of it is counted and logged.
 /// </summary>
-/// <param name="pacing">The machine's clock, not the business clock.</param>
-internal sealed class AuthorisationDeadline(TimeProvider pacing, FrontendMetrics metrics, ILogger<AuthorisationDeadline> logger)
+internal sealed class AuthorisationDeadline
 {
     public static readonly TimeSpan Most = TimeSpan.FromSeconds(2);
 
-    /// <exception cref="TryAgainException">It was not answered in time, so its outcome is unknown.</exception>
-    public ValueTask<Answer<Authorisation>> Keep(ValueTask<Answer<Authorisation>> call) => call.IsCompleted ? call : Wait(call.AsTask());
+    private readonly WaitingRoom<Answer<Authorisation>> room;
+    private readonly FrontendMetrics metrics;
+    private readonly ILogger<AuthorisationDeadline> logger;
 
-    private async ValueTask<Answer<Authorisation>> Wait(Task<Answer<Authorisation>> call)
+    /// <param name="pacing">The machine's clock, not the business clock.</param>
+    public AuthorisationDeadline(TimeProvider pacing, FrontendMetrics metrics, ILogger<AuthorisationDeadline> logger)
     {
-        try
-        {
-            return await call.WaitAsync(Most, pacing);
-        }
-        catch (TimeoutException)
-        {
-            // Answered at the last moment, or the time-out is the call's own.
-            if (call.IsCompleted) return await call;
-            _ = Follow(call);
-            throw new TryAgainException("The authorisation was not answered in time.", outcomeIsUnknown: true);
-        }
+        (this.metrics, this.logger) = (metrics, logger);
+        room = new(Most, pacing, static () => new TryAgainException("The authorisation was not answered in time.", outcomeIsUnknown: true), Overdue);
     }
 
-    private async Task Follow(Task<Answer<Authorisation>> call)
+    /// <exception cref="TryAgainException">It was not answered in time, so its outcome is unknown.</exception>
+    public ValueTask<Answer<Authorisation>> Keep(ValueTask<Answer<Authorisation>> call) => call.IsCompleted ? call : room.Wait(call);
+
+    private void Overdue(ValueTask<Answer<Authorisation>> ended)
     {
         var outcome = "failed";
         try
         {
-            var answer = await call;
+            var answer = ended.GetAwaiter().GetResult();
             outcome = !answer.IsDone ? "refused" : answer.Value.Decline is null ? "approved" : "declined";
         }
         catch (TryAgainException notDone)
