@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CreditGrains.Accounts.Live;
 using CreditGrains.Accounts.Merchants;
 using CreditGrains.Accounts.Shell;
@@ -8,6 +9,7 @@ using CreditGrains.Credit.Identity;
 using CreditGrains.Credit.Instalments;
 using CreditGrains.Credit.Merchants;
 using CreditGrains.Credit.Operations;
+using CreditGrains.Credit.Products;
 using CreditGrains.Journal;
 
 namespace CreditGrains.Accounts.CreditLines;
@@ -33,17 +35,30 @@ public class CreditLineAccount(string id, IJournal journal, TimeProvider clock, 
 
     protected override CreditLineState Evolve(CreditLineState state, CreditLineEvent happened, in Recorded recorded) => CreditLine.Evolve(state, happened, recorded);
 
-    public async ValueTask<Answer<Authorisation>> Authorise(CreditLineCommand.Authorise command)
+    // Of all that is asked of a line this is what has to be fast, and nearly always the merchant is at hand.
+    public ValueTask<Answer<Authorisation>> Authorise(CreditLineCommand.Authorise command)
     {
-        var merchant = await merchants.Find(command.Request.MerchantId);
+        var merchant = merchants.Find(command.Request.MerchantId);
+        return merchant.IsCompletedSuccessfully && command.Request.Plan is null ? Authorise(command, merchant.Result, []) : AuthoriseWhenFound(command, merchant);
+    }
+
+    private async ValueTask<Answer<Authorisation>> AuthoriseWhenFound(CreditLineCommand.Authorise command, ValueTask<MerchantTerms?> merchant)
+    {
+        var found = await merchant;
         // Only a purchase that names a plan needs to know the plans there are.
-        var plans = command.Request.Plan is null ? [] : await merchants.Plans();
+        return await Authorise(command, found, command.Request.Plan is null ? [] : await merchants.Plans());
+    }
+
+    private ValueTask<Answer<Authorisation>> Authorise(CreditLineCommand.Authorise command, MerchantTerms? merchant, ImmutableArray<InstalmentProduct> plans)
+    {
         // All that a merchant's purchases keep of its id is one text.
         var request = command.Request with { MerchantId = merchant?.Id ?? command.Request.MerchantId, Mcc = merchant?.Mcc };
-        // Not by way of Answered: of all that is asked of a line, this is what has to be fast.
-        var answer = (await Execute(command with { Plans = plans, Merchant = merchant, Request = request }, command.Operation))!;
-        return answer.Refusal?.Code == RefusalCode.NotFound ? Answer<Authorisation>.Done(UnknownLine(command, Now)) : answer.Select(static receipt => (Authorisation)receipt);
+        return Execute<Authorisation>(command with { Plans = plans, Merchant = merchant, Request = request }, command.Operation)!;
     }
+
+    protected override Answer<T> Refused<T>(CreditLineCommand command, Refusal refusal) => command is CreditLineCommand.Authorise authorise && refusal.Code == RefusalCode.NotFound
+        ? Answer<T>.Done((T)(CreditLineReceipt)UnknownLine(authorise, Now))
+        : base.Refused<T>(command, refusal);
 
     public async ValueTask<Answer<Authorisation>> Increment(CreditLineCommand.Increment command)
     {
@@ -347,8 +362,7 @@ public class CreditLineAccount(string id, IJournal journal, TimeProvider clock, 
         }
     }
 
-    private async ValueTask<Answer<T>> Answered<T>(CreditLineCommand command, Operation operation) where T : CreditLineReceipt =>
-        (await Execute(command, operation))!.Select(receipt => (T)receipt);
+    private ValueTask<Answer<T>> Answered<T>(CreditLineCommand command, Operation operation) where T : CreditLineReceipt => Execute<T>(command, operation)!;
 
     // A clock that was set back does not undo what the line has seen.
     private DateTimeOffset Latest(CreditLineState state) => Now < state.At ? state.At : Now;

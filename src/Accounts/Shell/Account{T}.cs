@@ -111,7 +111,10 @@ public abstract class Account<TState, TCommand, TEvent, TReceipt>(StreamId strea
     /// <param name="operation">The command's operation, under which the answer is kept; null for the passing of time, which is not answered.</param>
     /// <returns>The receipt; null where there was nothing to do or nothing to answer.</returns>
     /// <exception cref="TryAgainException">Not done, or not known to be done.</exception>
-    protected async ValueTask<Answer<TReceipt>?> Execute(TCommand command, Operation? operation)
+    protected ValueTask<Answer<TReceipt>?> Execute(TCommand command, Operation? operation) => Execute<TReceipt>(command, operation);
+
+    /// <summary>The same for a command whose receipt is known to be a <typeparamref name="T"/>.</summary>
+    protected async ValueTask<Answer<T>?> Execute<T>(TCommand command, Operation? operation) where T : class, TReceipt
     {
         for (var attempt = 1; attempt <= Account.AttemptsMax; attempt++)
         {
@@ -121,7 +124,7 @@ public abstract class Account<TState, TCommand, TEvent, TReceipt>(StreamId strea
             if (result != AppendResult.Stored)
             {
                 End(incarnation, result);
-                if (result == AppendResult.KeyTaken && operation is { } taken && step.After is not null) return await Recorded(taken);
+                if (result == AppendResult.KeyTaken && operation is { } taken && step.After is not null) return As<T>(await Recorded(taken));
                 if (result is AppendResult.Conflict or AppendResult.KeyTaken) continue;
                 // A decision that was only based on the failed append did nothing itself.
                 throw new TryAgainException("The journal could not store the operation.", result == AppendResult.Unknown && step.After is not null);
@@ -140,23 +143,23 @@ public abstract class Account<TState, TCommand, TEvent, TReceipt>(StreamId strea
                     if (step.IsSnapshotDue) SaveSnapshot(incarnation, after, step.Head);
                     if (operation is not { } asked) return null;
                     return after.Operations.TryFind(asked.Key, out var answered)
-                        ? Answer<TReceipt>.Done(answered.Receipt)
+                        ? Answer<T>.Done((T)answered.Receipt)
                         : throw new UnreachableException("An accepted operation left no receipt.");
                 case Outcome<TEvent, TReceipt>.Behind:
                     if (step.IsSnapshotDue) SaveSnapshot(incarnation, step.After!, step.Head);
                     // Each time more of what has passed is recorded, so this ends.
                     attempt--;
                     continue;
-                case Outcome<TEvent, TReceipt>.Replayed replayed: return Answer<TReceipt>.Done(replayed.Receipt, isReplay: true);
+                case Outcome<TEvent, TReceipt>.Replayed replayed: return Answer<T>.Done((T)replayed.Receipt, isReplay: true);
                 // A key older than the state remembers may have had another answer when it was new.
                 case Outcome<TEvent, TReceipt>.Refused { Refusal.Code: not RefusalCode.IdempotencyKeyReused } refused:
-                    if (operation is { } old && await FindRecorded(old) is { } first) return first;
+                    if (operation is { } old && await FindRecorded(old) is { } first) return As<T>(first);
                     // Nothing is appended, so no fence has spoken: an activation that is behind would refuse what it merely does not know of.
                     if (await ReadAnewIfBehind() || incarnation.IsOver) continue;
-                    return Answer<TReceipt>.Refused(refused.Refusal);
-                case Outcome<TEvent, TReceipt>.Refused reused: return Answer<TReceipt>.Refused(reused.Refusal);
+                    return Refused<T>(command, refused.Refusal);
+                case Outcome<TEvent, TReceipt>.Refused reused: return Answer<T>.Refused(reused.Refusal);
                 case Outcome<TEvent, TReceipt>.Nothing:
-                    return operation is { } followed ? await FindRecorded(followed) : null;
+                    return operation is { } followed && await FindRecorded(followed) is { } earlier ? As<T>(earlier) : null;
                 // What was noticed to be missing is durable by now, so the history read next includes the event that took it out of the state.
                 case Outcome<TEvent, TReceipt>.NeedsHistory needed:
                     command = await WithHistory(command, needed.Version, step.Before!.Version);
@@ -169,6 +172,11 @@ public abstract class Account<TState, TCommand, TEvent, TReceipt>(StreamId strea
 
         throw new TryAgainException("Another activation of this account kept writing first.");
     }
+
+    private static Answer<T> As<T>(Answer<TReceipt> answer) where T : class, TReceipt => answer.Select(static receipt => (T)receipt);
+
+    /// <summary>What <paramref name="command"/> is answered when the rules refuse it.</summary>
+    protected virtual Answer<T> Refused<T>(TCommand command, Refusal refusal) where T : class, TReceipt => Answer<T>.Refused(refusal);
 
     private readonly record struct Taken(Outcome<TEvent, TReceipt>? Outcome, Task<AppendResult> Durable, TState? Before, TState? After, EntryHash Head, bool IsSnapshotDue);
 
