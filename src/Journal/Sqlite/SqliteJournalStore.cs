@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 
 namespace CreditGrains.Journal.Sqlite;
@@ -7,18 +6,17 @@ namespace CreditGrains.Journal.Sqlite;
 /// The embedded store: one SQLite file. One process serves from it at a time by custom, and any number may by right: every
 /// write takes the file's write lock, so the CLI can issue a key while the server runs.
 /// </summary>
-/// <remarks>Calls run on the caller's thread, SQLite has no other way; they return completed tasks.</remarks>
+/// <remarks>What writes runs on the caller's thread, which is the writer loop's; what reads, on threads of its own (<see cref="SqliteReaders"/>).</remarks>
 public sealed class SqliteJournalStore : IJournalStore
 {
     /// <summary>The journal's file within its folder; SQLite keeps "-wal" and "-shm" files beside it.</summary>
     public const string FileName = "journal.db";
 
-    private const int IdleReadersMax = 4;
     private const int PageEntries = 512;
 
     private readonly string path;
     private readonly int gatheredMost, sliceLeast, knownMost;
-    private readonly ConcurrentBag<SqliteReader> idleReaders = [];
+    private readonly SqliteReaders readers;
     private SqliteWriter? writer;
     private volatile SqliteTail? tail;
     private volatile bool isClosed;
@@ -34,8 +32,11 @@ public sealed class SqliteJournalStore : IJournalStore
     /// <param name="gatheredMost">For tests: see <see cref="SqliteSorter.GatheredMost"/>.</param>
     /// <param name="sliceLeast">See <see cref="SqliteSorter.SliceLeast"/>.</param>
     /// <param name="knownMost">See <see cref="SqliteWriter.KnownMost"/>.</param>
-    internal SqliteJournalStore(string folder, int gatheredMost, int sliceLeast = SqliteSorter.SliceLeast, int knownMost = SqliteWriter.KnownMost) =>
+    internal SqliteJournalStore(string folder, int gatheredMost, int sliceLeast = SqliteSorter.SliceLeast, int knownMost = SqliteWriter.KnownMost)
+    {
         (path, this.gatheredMost, this.sliceLeast, this.knownMost) = (Path.Combine(Path.GetFullPath(folder), FileName), gatheredMost, sliceLeast, knownMost);
+        readers = new SqliteReaders(path, () => tail!);
+    }
 
     public ValueTask OpenAsync(CancellationToken cancellationToken = default)
     {
@@ -71,31 +72,30 @@ public sealed class SqliteJournalStore : IJournalStore
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         isClosed = true;
-        while (idleReaders.TryTake(out var reader)) reader.Dispose();
+        await readers.DisposeAsync();
         writer?.Dispose();
         writer = null;
-        return ValueTask.CompletedTask;
     }
 
-    public ValueTask<StreamContent> LoadAsync(StreamId stream, CancellationToken cancellationToken = default) => new(Read(r => r.Load(stream)));
+    public ValueTask<StreamContent> LoadAsync(StreamId stream, CancellationToken cancellationToken = default) => readers.Read(r => r.Load(stream));
 
     public ValueTask<IReadOnlyList<Entry>> ReadBackwardsAsync(StreamId stream, long beforeSequence, int limit, bool onlyWithPostings, CancellationToken cancellationToken = default) =>
-        new(Read(r => r.Backwards(stream, beforeSequence, limit, onlyWithPostings)));
+        readers.Read<IReadOnlyList<Entry>>(r => r.Backwards(stream, beforeSequence, limit, onlyWithPostings));
 
-    public ValueTask<IReadOnlyList<Entry>> ReadSubjectAsync(StreamId stream, long subject, CancellationToken cancellationToken = default) => new(Read(r => r.Subject(stream, subject)));
+    public ValueTask<IReadOnlyList<Entry>> ReadSubjectAsync(StreamId stream, long subject, CancellationToken cancellationToken = default) => readers.Read<IReadOnlyList<Entry>>(r => r.Subject(stream, subject));
 
-    public ValueTask<long?> FindKeyAsync(StreamId stream, UInt128 key, CancellationToken cancellationToken = default) => new(Read(r => r.Key(stream, key)));
+    public ValueTask<long?> FindKeyAsync(StreamId stream, UInt128 key, CancellationToken cancellationToken = default) => readers.Read(r => r.Key(stream, key));
 
     public ValueTask<IReadOnlyList<WakeUp>> ReadDueAsync(DateTimeOffset until, int limit, CancellationToken cancellationToken = default) =>
-        new(Read(r => r.Due(until.ToUnixTimeMilliseconds(), limit)));
+        readers.Read<IReadOnlyList<WakeUp>>(r => r.Due(until.ToUnixTimeMilliseconds(), limit));
 
-    public ValueTask<IReadOnlyList<LedgerTotal>> TrialBalanceAsync(CancellationToken cancellationToken = default) => new(Read(r => r.TrialBalance()));
+    public ValueTask<IReadOnlyList<LedgerTotal>> TrialBalanceAsync(CancellationToken cancellationToken = default) => readers.Read<IReadOnlyList<LedgerTotal>>(r => r.TrialBalance());
 
-    public ValueTask<DateTimeOffset?> NewestAtAsync(CancellationToken cancellationToken = default) =>
-        new(Read(r => r.NewestAt()) is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null);
+    public async ValueTask<DateTimeOffset?> NewestAtAsync(CancellationToken cancellationToken = default) =>
+        await readers.Read(r => r.NewestAt()) is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
 
     // Read in pages, so that a slow consumer never holds a read transaction: the log could not be reused behind it.
 
@@ -106,7 +106,7 @@ public sealed class SqliteJournalStore : IJournalStore
         do
         {
             cancellationToken.ThrowIfCancellationRequested();
-            page = Read(r => r.Stream(stream, fromSequence, toSequence, PageEntries));
+            page = await readers.Read(r => r.Stream(stream, fromSequence, toSequence, PageEntries));
             foreach (var entry in page) yield return entry;
             if (page.Count > 0) fromSequence = page[^1].Sequence + 1;
         }
@@ -119,7 +119,7 @@ public sealed class SqliteJournalStore : IJournalStore
         do
         {
             cancellationToken.ThrowIfCancellationRequested();
-            page = Read(r => r.All(afterPosition, PageEntries));
+            page = await readers.Read(r => r.All(afterPosition, PageEntries));
             foreach (var entry in page) yield return entry;
             if (page.Count > 0) afterPosition = page[^1].Position;
         }
@@ -155,20 +155,5 @@ public sealed class SqliteJournalStore : IJournalStore
         writer = new SqliteWriter(path, gatheredMost, sliceLeast, knownMost);
         tail = writer.Tail;
         return writer;
-    }
-
-    private T Read<T>(Func<SqliteReader, T> query)
-    {
-        ObjectDisposedException.ThrowIf(isClosed, this);
-        if (!idleReaders.TryTake(out var reader)) reader = new SqliteReader(path, () => tail!);
-        try
-        {
-            return query(reader);
-        }
-        finally
-        {
-            if (isClosed || idleReaders.Count >= IdleReadersMax) reader.Dispose();
-            else idleReaders.Add(reader);
-        }
     }
 }
