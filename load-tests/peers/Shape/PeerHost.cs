@@ -25,7 +25,7 @@ public interface IPeer
 }
 
 /// <summary>
-/// The HTTP side every peer shares: the same Kestrel settings, key check, strict parse and source-generated render as CreditGrains has, so that a comparison is one of what
+/// The HTTP side every peer shares: the same Kestrel settings, threads, key check, strict parse and source-generated render as CreditGrains has, so that a comparison is one of what
 /// stands behind. Settings come from the environment: PEER_KEY, PEER_POSTGRES.
 /// </summary>
 public static class PeerHost
@@ -35,6 +35,9 @@ public static class PeerHost
 
     public static async Task RunAsync(Func<WebApplication, IPeer> open, Action<WebApplicationBuilder>? configure = null)
     {
+        // As many threads as ours has, see eng/Server.props.
+        ThreadPool.GetMinThreads(out var threads, out var completions);
+        ThreadPool.SetMinThreads(Math.Max(threads, Environment.ProcessorCount + 1), completions);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.AddServerHeader = false).UseSockets(sockets => (sockets.WaitForDataBeforeAllocatingBuffer, sockets.IOQueueCount) = (false, 0));
         builder.WebHost.UseUrls("http://127.0.0.1:0");
