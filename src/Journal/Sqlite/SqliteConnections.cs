@@ -49,11 +49,13 @@ internal static class SqliteConnections
     /// <remarks>
     /// On a file not yet in this mode SQLite reads first and then asks for the lock; whoever asks so while another holds it is refused at once, whatever the
     /// timeout (two of them would wait for each other for ever). Two processes that start together on a new file meet there, so it is tried again here.
+    /// Where SQLite does wait, this waits twice as long as anything else.
     /// </remarks>
     internal static void UseLog(SqliteConnection connection)
     {
         var waited = Stopwatch.StartNew();
-        while (raw.sqlite3_exec(connection.Handle, "pragma journal_mode = wal") == raw.SQLITE_BUSY && waited.ElapsedMilliseconds < BusyTimeoutMs) Thread.Sleep(BusyPollMs);
+        // Of a code the last eight bits say what it is, the others which kind of that.
+        while ((raw.sqlite3_exec(connection.Handle, "pragma journal_mode = wal") & 0xFF) == raw.SQLITE_BUSY && waited.ElapsedMilliseconds < BusyTimeoutMs) Thread.Sleep(BusyPollMs);
         using var statement = new SqliteStatement(connection, "pragma journal_mode = wal");
         var mode = statement.Step() ? statement.Text(0) : "none";
         if (mode != "wal") throw new JournalUnavailableException($"its file system does not carry SQLite's write-ahead log (journal mode is '{mode}'); put it on a local disk.");
