@@ -31,14 +31,14 @@ internal sealed class AuthorisationPage : IAnswers<CreditLineReceipt>
     /// <summary>Writes an authorisation from <paramref name="at"/> on.</summary>
     /// <param name="packed">Its bytes.</param>
     /// <returns>Where it ends; null when that place is taken or there is too little room.</returns>
-    public int? Add(int at, ReadOnlySpan<byte> packed, Authorisation authorisation)
+    public int? Add(int at, ReadOnlySpan<byte> packed, InstalmentProduct? plan, Decline? decline)
     {
         lock (bytes)
         {
             if (taken != at || bytes.Length - at < BytesFor(packed)) return null;
             BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(at), checked((ushort)packed.Length));
-            bytes[at + 2] = NumberOf(authorisation.Plan);
-            bytes[at + 3] = NumberOf(authorisation.Decline);
+            bytes[at + 2] = NumberOf(plan);
+            bytes[at + 3] = NumberOf(decline);
             packed.CopyTo(bytes.AsSpan(at + HeadLength));
             return taken = at + BytesFor(packed);
         }

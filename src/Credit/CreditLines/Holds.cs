@@ -1,4 +1,5 @@
 using System.Text;
+using CreditGrains.Credit.Products;
 
 namespace CreditGrains.Credit.CreditLines;
 
@@ -93,22 +94,39 @@ public sealed class Holds
         new Holds(byNumber.Remove(former), byExpiry.Remove(new Expiry(former.ExpiresAt, former.Number)), total - former.Amount, pages, end, written).Tidy();
 
     // What was replaced or removed is still on its page. All are written anew when those are as many as the rest, so each is written twice on average.
-    private Holds Tidy() => Count == 0 ? None : written <= (2 * Count) + 32 ? this : byNumber.All().Aggregate(None, (holds, held) => holds.Add(Kept(held).Unpack()));
+    private Holds Tidy()
+    {
+        if (Count == 0) return None;
+        if (written <= (2 * Count) + 32) return this;
+        var (held, fresh, end) = (default(Ordered<Held, ByNumber>), new List<AuthorisationPage>(), 0);
+        foreach (var one in byNumber)
+        {
+            var kept = Kept(one);
+            var (page, place, next) = Write(kept.Bytes.Span, kept.Plan, kept.Decline, fresh.Count > 0 ? fresh[^1] : null, end, fresh.Count);
+            if (place == 0) fresh.Add(page);
+            held = held.Add(one with { Page = fresh.Count - 1, Place = place });
+            end = next;
+        }
+
+        return new Holds(held, byExpiry, total, [.. fresh], end, Count);
+    }
 
     private (Held Kept, AuthorisationPage[] Pages, int End) Keep(Authorisation authorisation)
     {
         var most = authorisation.PackedBytesMost;
         Span<byte> packed = most <= 512 ? stackalloc byte[512] : new byte[most];
         packed = packed[..authorisation.Pack(packed)];
-        var (within, place) = (pages, end);
-        if (within is not [.., var newest] || newest.Add(place, packed, authorisation) is not { } next)
-        {
-            newest = new AuthorisationPage(former: pages.Length, AuthorisationPage.BytesFor(packed));
-            (within, place) = ([.. pages, newest], 0);
-            next = newest.Add(place, packed, authorisation)!.Value;
-        }
-
+        var (page, place, next) = Write(packed, authorisation.Plan, authorisation.Decline, pages is [.., var newest] ? newest : null, end, pages.Length);
+        var within = place == 0 ? [.. pages, page] : pages;
         return (new Held(authorisation.Number, authorisation.Hold, authorisation.ExpiresAt.UtcTicks, within.Length - 1, place), within, next);
+    }
+
+    /// <summary>Writes an authorisation behind <paramref name="end"/> of the newest page, or else from 0 on of a new one, the first behind <paramref name="former"/> others.</summary>
+    private static (AuthorisationPage Page, int Place, int End) Write(ReadOnlySpan<byte> packed, InstalmentProduct? plan, Decline? decline, AuthorisationPage? newest, int end, int former)
+    {
+        if (newest?.Add(end, packed, plan, decline) is { } next) return (newest, end, next);
+        newest = new AuthorisationPage(former, AuthorisationPage.BytesFor(packed));
+        return (newest, 0, newest.Add(0, packed, plan, decline)!.Value);
     }
 
     private PackedAuthorisation Kept(in Held held) => pages[held.Page].At(held.Place);

@@ -70,6 +70,24 @@ public class HoldsProperties
             }
         }, cases: 100);
 
+    /// <summary>Each change leaves bytes behind, and when those are as many as the rest all that lives is written on pages of its own.</summary>
+    [Fact]
+    public void However_often_holds_change_every_one_of_them_stays_what_it_was() => Properties.ForAll(
+        (from count in Gen.Choose(1, 120) from picks in Gen.Choose(0, 100_000).ArrayOf(4 * count) select (count, picks)).ToArbitrary(), history =>
+        {
+            var (holds, plain) = (Holds.None, ImmutableList<Authorisation>.Empty);
+            // Some live for a week and some for a month.
+            for (var number = 1; number <= history.count; number++) (holds, plain) = After((holds, plain), new Change(0, 0, 0, number % 2 * 10_000, 2), number);
+            foreach (var pick in history.picks)
+            {
+                (holds, plain) = After((holds, plain), new Change(0, 1, pick, 0, 1 + (pick % 3)), 0);
+                Assert.Equal(plain.Sum(one => one.HeldAt(Start)), holds.HeldAt(Start));
+            }
+
+            Assert.Equal(plain.OrderBy(one => one.ExpiresAt).ThenBy(one => one.Number), holds.InOrder);
+            Assert.All(plain, one => Assert.Equal(one, holds.Find(one.Number)));
+        }, cases: 60);
+
     [Fact]
     public void Two_additions_to_one_list_do_not_see_each_other()
     {
