@@ -89,7 +89,7 @@ public sealed class CreditLineCodec() : JsonCodec<CreditLineState, CreditLineEve
         JsonSerializer.Deserialize(body.Span, Json.CreditLineSnapshot)!.ToState();
 }
 
-/// <summary>A state of a credit line as it is written: its lists instead of its indexes.</summary>
+/// <summary>A state of a credit line as it is written: lists instead of its indexes, and its holds as they are kept.</summary>
 internal sealed record CreditLineSnapshot(
     string Id, string CustomerId, RevolvingProduct? Product, long CreditLimit, ImmutableArray<Boost> Boosts, bool IsFrozen, bool IsClosed, bool IsCustomerBlocked, long FollowedInstruction, RefusedInstruction? RefusedInstruction,
     Book? Book, Activity Activity, Issued Issued, ImmutableArray<Plan> Plans, [property: JsonConverter(typeof(HoldsConverter))] Holds Holds, Velocity Velocity, RecallWindow Recalled,

@@ -59,7 +59,7 @@ public interface ILivingAccount
 /// <summary>Settings that all kinds of account share.</summary>
 public static class Account
 {
-    /// <summary>Least number of events between two snapshots, and of a small state the most an activation folds.</summary>
+    /// <summary>Least number of events between two snapshots, and of a small state about the most an activation folds.</summary>
     public const int EventsPerSnapshot = 64;
 
     /// <summary>A large state is written less often, so that snapshots never cost more than about this many bytes per event; an activation then folds one event for as many of its snapshot's bytes.</summary>

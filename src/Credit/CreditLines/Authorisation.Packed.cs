@@ -22,22 +22,23 @@ public sealed partial record Authorisation
 
     /// <summary>No fewer bytes than <see cref="Pack"/> writes.</summary>
     internal int PackedBytesMost => BytesBesideTexts + Encoding.UTF8.GetMaxByteCount(
-        Category.Length + merchantId.Length + (mcc?.Length ?? 0) + (terminalId?.Length ?? 0) + currency.Code.Length + (plan?.Length ?? 0) + (entryMode?.Length ?? 0) + (country?.Length ?? 0));
+        Category.Length + Request.MerchantId.Length + (Request.Mcc?.Length ?? 0) + (Request.TerminalId?.Length ?? 0) + Currency.Code.Length + (Request.Plan?.Length ?? 0) + (Request.EntryMode?.Length ?? 0)
+        + (Request.Country?.Length ?? 0));
 
     /// <returns>How many bytes were written.</returns>
     internal int Pack(Span<byte> destination)
     {
         var writer = new Writer(destination);
         writer.Text(Category);
-        writer.Text(merchantId);
-        writer.Text(mcc);
-        writer.Text(terminalId);
-        writer.Text(currency.Code);
-        writer.Text(plan);
-        writer.Text(entryMode);
-        writer.Text(country);
+        writer.Text(MerchantId);
+        writer.Text(Request.Mcc);
+        writer.Text(Request.TerminalId);
+        writer.Text(Currency.Code);
+        writer.Text(Request.Plan);
+        writer.Text(Request.EntryMode);
+        writer.Text(Request.Country);
         writer.Number(Number);
-        writer.Number(amount);
+        writer.Number(Request.Amount);
         writer.Number(Approved);
         writer.Number(Requested);
         writer.Number(Captured);

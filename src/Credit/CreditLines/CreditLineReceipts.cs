@@ -35,31 +35,20 @@ public sealed record Decline(ImmutableArray<DeclineReason> Reasons, WayForward W
 /// <summary>An authorisation and the hold it placed. How much is held and in which status depends on the instant one asks about.</summary>
 public sealed partial record Authorisation : CreditLineReceipt
 {
-    private readonly string merchantId = "";
-    private readonly string? mcc, terminalId, plan, entryMode, country;
-    private readonly long amount;
-    private readonly Currency currency;
+    // Between silos of neighbouring builds what is not sent is left at its default.
+    private static readonly AuthorisationRequest NotSent = new("", null, null, 0, default, null, null, null);
 
     /// <summary>Number of the line's event that made it.</summary>
     public required long Number { get; init; }
 
-    /// <remarks>Its parts are kept here and not as an object of its own: of what a line remembers, holds are most, and a collection takes time for each object.</remarks>
-    public required AuthorisationRequest Request
-    {
-        get => new(merchantId, mcc, terminalId, amount, currency, plan, entryMode, country);
-        init
-        {
-            // Between silos of neighbouring builds what is not sent is left at its default.
-            if (value is not null) (merchantId, mcc, terminalId, amount, currency, plan, entryMode, country) = value;
-        }
-    }
+    public required AuthorisationRequest Request { get; init => field = value ?? NotSent; }
 
-    public string MerchantId => merchantId;
+    public string MerchantId => Request.MerchantId;
 
-    public Currency Currency => currency;
+    public Currency Currency => Request.Currency;
 
     /// <summary>Code of the instalment plan it asked for.</summary>
-    public string? AskedPlan => plan;
+    public string? AskedPlan => Request.Plan;
 
     /// <summary>Balance category the purchase will belong to.</summary>
     public required string Category { get; init; }
