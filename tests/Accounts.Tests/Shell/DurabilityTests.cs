@@ -1,3 +1,5 @@
+using CreditGrains.Accounts.Merchants;
+
 namespace CreditGrains.Accounts.Tests.Shell;
 
 /// <summary>Nothing leaves an account before it stands in the journal.</summary>
@@ -65,12 +67,12 @@ public sealed class DurabilityTests
     public async Task A_refusal_based_on_what_then_fails_is_not_given()
     {
         await using var world = await World.Start();
-        var line = await world.Line();
+        var line = new Sleeper(world, await world.NewLine());
         var authorisation = await line.Approve(400);
         var gate = world.Store.Hold();
         var first = line.Void(Void(authorisation.Number)).AsTask();
         var second = line.Void(Void(authorisation.Number)).AsTask();
-        var nothing = line.Wake().AsTask();
+        var nothing = line.CatchUp().AsTask();
         await gate.Reached;
 
         world.Store.CommitFaults.Enqueue(GatedStore.Failing.BeforeCommit);
@@ -97,5 +99,11 @@ public sealed class DurabilityTests
         Assert.Equal((await authorised).Value!.Number, (await captured).Value!.AuthorisationNumber);
         Assert.Equal((400, 0), ((await line.View())!.Posted, (await line.View())!.Held));
         await world.AssertSound();
+    }
+
+    /// <summary>A line that is told of the passing of time and does not look into the journal first.</summary>
+    private sealed class Sleeper(World world, string id) : CreditLineAccount(id, world.Journal, world.Clock, new MerchantDirectory(world.Accounts, TimeProvider.System, TimeSpan.Zero))
+    {
+        public ValueTask<Answer<CreditLineReceipt>?> CatchUp() => Execute(new CreditLineCommand.CatchUp(), operation: null);
     }
 }
