@@ -14,6 +14,9 @@ internal sealed class SqliteReaders(string path, Func<SqliteTail> tail) : IAsync
     // A thread that has nothing to do for so long ends, and its connection with it.
     private static readonly TimeSpan IdleMost = TimeSpan.FromSeconds(30);
 
+    // A sum over all postings may take minutes; it ends with the process.
+    private static readonly TimeSpan EndMost = TimeSpan.FromSeconds(5);
+
     // Also the lock of all that follows.
     private readonly Queue<Work> waiting = new();
     private readonly HashSet<Thread> threads = [];
@@ -55,8 +58,8 @@ internal sealed class SqliteReaders(string path, Func<SqliteTail> tail) : IAsync
         return new(work.Result);
     }
 
-    /// <summary>Ends once everything that was asked for has been read.</summary>
-    public ValueTask DisposeAsync()
+    /// <summary>Ends once everything that was asked for has been read, or after five seconds.</summary>
+    public async ValueTask DisposeAsync()
     {
         lock (waiting)
         {
@@ -65,7 +68,7 @@ internal sealed class SqliteReaders(string path, Func<SqliteTail> tail) : IAsync
             if (threads.Count == 0) allEnded.TrySetResult();
         }
 
-        return new(allEnded.Task);
+        await allEnded.Task.WaitAsync(EndMost).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private void Start()
