@@ -27,17 +27,17 @@ internal sealed class HoldsConverter : JsonConverter<Holds>
 
     public override Holds Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        var holds = Holds.None;
+        var holds = new List<PackedAuthorisation>();
         reader.Read();
         while (reader.TokenType == JsonTokenType.String)
         {
             var hold = new PackedAuthorisation(reader.GetBytesFromBase64(), null, null);
             reader.Read();
             if (reader.TokenType == JsonTokenType.StartArray) hold = Beside(ref reader, hold);
-            holds = holds.Add(hold.Unpack());
+            holds.Add(hold);
         }
 
-        return holds;
+        return Holds.Of(holds);
     }
 
     private static PackedAuthorisation Beside(ref Utf8JsonReader reader, PackedAuthorisation hold)

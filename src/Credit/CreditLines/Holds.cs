@@ -27,6 +27,14 @@ public sealed class Holds
         NextExpiry = byExpiry.First?.At;
     }
 
+    /// <summary>The holds that are kept as <paramref name="packed"/>, in whichever order they come.</summary>
+    public static Holds Of(IEnumerable<PackedAuthorisation> packed)
+    {
+        var all = packed.Select(one => (Held: new Held(one.Unpack(), 0, 0), Packed: one)).OrderBy(one => one.Held.Number).ToArray();
+        var expiries = all.Select(one => new Expiry(one.Held.ExpiresAtTicks, one.Held.Number)).Order(default(ByExpiry)).ToArray();
+        return Written(all, Ordered<Expiry, ByExpiry>.Of(expiries), all.Sum(one => one.Held.Amount));
+    }
+
     public int Count => byNumber.Count;
 
     public DateTimeOffset? NextExpiry { get; }
@@ -94,21 +102,20 @@ public sealed class Holds
         new Holds(byNumber.Remove(former), byExpiry.Remove(new Expiry(former.ExpiresAt, former.Number)), total - former.Amount, pages, end, written).Tidy();
 
     // What was replaced or removed is still on its page. All are written anew when those are as many as the rest, so each is written twice on average.
-    private Holds Tidy()
+    private Holds Tidy() => Count == 0 ? None : written <= (2 * Count) + 32 ? this : Written(byNumber.All().Select(held => (held, Kept(held))), byExpiry, total);
+
+    private static Holds Written(IEnumerable<(Held Held, PackedAuthorisation Packed)> inOrder, Ordered<Expiry, ByExpiry> byExpiry, long total)
     {
-        if (Count == 0) return None;
-        if (written <= (2 * Count) + 32) return this;
-        var (held, fresh, end) = (default(Ordered<Held, ByNumber>), new List<AuthorisationPage>(), 0);
-        foreach (var one in byNumber)
+        var (byNumber, pages, end) = (new List<Held>(), new List<AuthorisationPage>(), 0);
+        foreach (var (held, packed) in inOrder)
         {
-            var kept = Kept(one);
-            var (page, place, next) = Write(kept.Bytes.Span, kept.Plan, kept.Decline, fresh.Count > 0 ? fresh[^1] : null, end, fresh.Count);
-            if (place == 0) fresh.Add(page);
-            held = held.Add(one with { Page = fresh.Count - 1, Place = place });
+            var (page, place, next) = Write(packed.Bytes.Span, packed.Plan, packed.Decline, pages.Count > 0 ? pages[^1] : null, end, pages.Count);
+            if (place == 0) pages.Add(page);
+            byNumber.Add(held with { Page = pages.Count - 1, Place = place });
             end = next;
         }
 
-        return new Holds(held, byExpiry, total, [.. fresh], end, Count);
+        return new Holds(Ordered<Held, ByNumber>.Of(byNumber), byExpiry, total, [.. pages], end, byNumber.Count);
     }
 
     private (Held Kept, AuthorisationPage[] Pages, int End) Keep(Authorisation authorisation)
@@ -118,7 +125,7 @@ public sealed class Holds
         packed = packed[..authorisation.Pack(packed)];
         var (page, place, next) = Write(packed, authorisation.Plan, authorisation.Decline, pages is [.., var newest] ? newest : null, end, pages.Length);
         var within = place == 0 ? [.. pages, page] : pages;
-        return (new Held(authorisation.Number, authorisation.Hold, authorisation.ExpiresAt.UtcTicks, within.Length - 1, place), within, next);
+        return (new Held(authorisation, within.Length - 1, place), within, next);
     }
 
     /// <summary>Writes an authorisation behind <paramref name="end"/> of the newest page, or else from 0 on of a new one, the first behind <paramref name="former"/> others.</summary>
@@ -138,6 +145,8 @@ public sealed class Holds
     // Amount is what the hold reserves while it lives.
     private readonly record struct Held(long Number, long Amount, long ExpiresAtTicks, int Page, int Place)
     {
+        public Held(Authorisation authorisation, int page, int place) : this(authorisation.Number, authorisation.Hold, authorisation.ExpiresAt.UtcTicks, page, place) { }
+
         public DateTimeOffset ExpiresAt => new(ExpiresAtTicks, TimeSpan.Zero);
     }
 

@@ -29,6 +29,9 @@ internal readonly struct Ordered<T, TOrder> where T : struct where TOrder : stru
 
     private ReadOnlySpan<T> Block(int index) => blocks is not null && index < blocks.Length ? blocks[index] : newest!.Items.AsSpan(0, inNewest);
 
+    /// <param name="inOrder">Its items, in the order already.</param>
+    public static Ordered<T, TOrder> Of(IReadOnlyCollection<T> inOrder) => new([.. inOrder.Chunk(BlockMost)], null, 0, inOrder.Count);
+
     public Ordered<T, TOrder> Add(T item)
     {
         if (Last is not { } last || default(TOrder).Compare(last, item) < 0) return Append(item);
