@@ -36,12 +36,13 @@ public class HoldsTests
     public void Their_form_changes_only_together_with_the_format_of_snapshots()
     {
         var codec = new CreditLineCodec();
-        var snapshot = JsonDocument.Parse(codec.EncodeSnapshot(CreditLineState.None with { Holds = Holds.None.Add(Bare).Add(Full with { Plan = null, Decline = null }).Add(Full with { Number = Full.Number + 1 }) }));
+        Authorisation[] holds = [Bare, Full with { Plan = null, Decline = null }, Full with { Number = 4, Decline = null }, Full with { Number = 5, Plan = null }];
+        var snapshot = JsonDocument.Parse(codec.EncodeSnapshot(CreditLineState.None with { Holds = holds.Aggregate(Holds.None, (all, hold) => all.Add(hold)) }));
 
         Assert.Equal(5, codec.SnapshotFormat);
         Assert.Equal(
             """
-            ["FHB1cmNoYXNlcwxtZXJfMQAACENOWQAAAATKAcwBzgHQAdIB1AEA1gHYAdoBAOBDjpx+3giAgKKOheAC","CmNhc2gMbWVyXzIKNTgxMg50aWxsXzEISlBZDnBsYW5fMQpjaGlwBkRFBpIDzAHOAdAB0gHUAQLWAdgB2gEA4EOOnH7eCICAoo6F4AI=","CmNhc2gMbWVyXzIKNTgxMg50aWxsXzEISlBZDnBsYW5fMQpjaGlwBkRFCJIDzAHOAdAB0gHUAQLWAdgB2gEA4EOOnH7eCICAoo6F4AI=",[{"method":"EqualInstalment","fee_rate_per_period":0,"number_of_instalments":3,"frequency":"Monthly","down_payment_percent":0,"principal_grace_periods":0,"merchant_funded":false,"settlement_fee":0,"code":"equal-3","version":0,"name":"3 equal instalments","currency":"CNY","annual_rate":0.12,"day_count":"Thirty360"},{"reasons":["InsufficientCredit"],"way_forward":{"largest_amount":7,"plans":["plan_2"],"retry_after":"2026-03-10T13:00:00+00:00"}}]]
+            ["FHB1cmNoYXNlcwxtZXJfMQAACENOWQAAAATKAcwBzgHQAdIB1AEA1gHYAdoBAOBDjpx+3giAgKKOheAC","CmNhc2gMbWVyXzIKNTgxMg50aWxsXzEISlBZDnBsYW5fMQpjaGlwBkRFBpIDzAHOAdAB0gHUAQLWAdgB2gEA4EOOnH7eCICAoo6F4AI=","CmNhc2gMbWVyXzIKNTgxMg50aWxsXzEISlBZDnBsYW5fMQpjaGlwBkRFCJIDzAHOAdAB0gHUAQLWAdgB2gEA4EOOnH7eCICAoo6F4AI=",[{"method":"EqualInstalment","fee_rate_per_period":0,"number_of_instalments":3,"frequency":"Monthly","down_payment_percent":0,"principal_grace_periods":0,"merchant_funded":false,"settlement_fee":0,"code":"equal-3","version":0,"name":"3 equal instalments","currency":"CNY","annual_rate":0.12,"day_count":"Thirty360"},null],"CmNhc2gMbWVyXzIKNTgxMg50aWxsXzEISlBZDnBsYW5fMQpjaGlwBkRFCpIDzAHOAdAB0gHUAQLWAdgB2gEA4EOOnH7eCICAoo6F4AI=",[null,{"reasons":["InsufficientCredit"],"way_forward":{"largest_amount":7,"plans":["plan_2"],"retry_after":"2026-03-10T13:00:00+00:00"}}]]
             """, snapshot.RootElement.GetProperty("holds").GetRawText());
     }
 }
